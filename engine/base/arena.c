@@ -1,0 +1,134 @@
+/* Memory by lifetime, so that nothing is freed twice and nothing is forgotten. */
+#include "base/arena.h"
+
+#include <stdalign.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct arena_chunk {
+    struct arena_chunk *older;
+    size_t room;
+    size_t used;
+    alignas(max_align_t) unsigned char bytes[];
+};
+
+enum { ALIGNMENT = alignof(max_align_t), CHUNK_BYTES_MAX = 1 << 20 };
+
+void arena_open(struct arena *arena, size_t chunk_bytes, size_t bytes_max)
+{
+    CHECK(chunk_bytes >= 256);
+    *arena = (struct arena){.chunk_bytes = chunk_bytes, .bytes_max = bytes_max};
+}
+
+static struct arena_chunk *chunk_add(struct arena *arena, size_t bytes)
+{
+    size_t room = bytes > arena->chunk_bytes ? bytes : arena->chunk_bytes;
+    if (arena->bytes_max != 0 &&
+        (bytes > arena->bytes_max || arena->bytes_held > arena->bytes_max - bytes)) {
+        return NULL;
+    }
+    if (arena->bytes_max != 0 && room > arena->bytes_max - arena->bytes_held) {
+        room = arena->bytes_max - arena->bytes_held;
+    }
+    struct arena_chunk *chunk = malloc(sizeof *chunk + room);
+    if (chunk == NULL) {
+        return NULL;
+    }
+    chunk->older = arena->chunk;
+    chunk->room = room;
+    chunk->used = 0;
+    arena->chunk = chunk;
+    arena->bytes_held += room;
+    if (arena->chunk_bytes < CHUNK_BYTES_MAX) {
+        arena->chunk_bytes *= 2;
+    }
+    return chunk;
+}
+
+void *arena_take(struct arena *arena, size_t bytes)
+{
+    if (arena->exhausted || bytes > SIZE_MAX / 2) {
+        arena->exhausted = true;
+        return NULL;
+    }
+    size_t rounded = bytes == 0 ? ALIGNMENT : (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    struct arena_chunk *chunk = arena->chunk;
+    if (chunk == NULL || chunk->room - chunk->used < rounded) {
+        chunk = chunk_add(arena, rounded);
+        if (chunk == NULL) {
+            arena->exhausted = true;
+            return NULL;
+        }
+    }
+    void *taken = chunk->bytes + chunk->used;
+    chunk->used += rounded;
+    arena->bytes_taken += rounded;
+    memset(taken, 0, rounded);
+    return taken;
+}
+
+void *arena_take_many(struct arena *arena, size_t count, size_t size)
+{
+    if (size != 0 && count > SIZE_MAX / 2 / size) {
+        arena->exhausted = true;
+        return NULL;
+    }
+    return arena_take(arena, count * size);
+}
+
+char *arena_text(struct arena *arena, const char *bytes, size_t count)
+{
+    char *copy = arena_take(arena, count + 1);
+    if (copy != NULL && count > 0) {
+        memcpy(copy, bytes, count);
+    }
+    return copy;
+}
+
+char *arena_print(struct arena *arena, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    va_list again;
+    va_copy(again, arguments);
+    int bytes = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    char *text = bytes < 0 ? NULL : arena_take(arena, (size_t)bytes + 1);
+    if (text != NULL) {
+        vsnprintf(text, (size_t)bytes + 1, format, again);
+    }
+    va_end(again);
+    return text;
+}
+
+void arena_reset(struct arena *arena)
+{
+    struct arena_chunk *kept = arena->chunk;
+    if (kept != NULL) {
+        struct arena_chunk *chunk = kept->older;
+        while (chunk != NULL) {
+            struct arena_chunk *older = chunk->older;
+            arena->bytes_held -= chunk->room;
+            free(chunk);
+            chunk = older;
+        }
+        kept->older = NULL;
+        kept->used = 0;
+    }
+    arena->bytes_taken = 0;
+    arena->exhausted = false;
+}
+
+void arena_close(struct arena *arena)
+{
+    struct arena_chunk *chunk = arena->chunk;
+    while (chunk != NULL) {
+        struct arena_chunk *older = chunk->older;
+        free(chunk);
+        chunk = older;
+    }
+    *arena = (struct arena){.chunk_bytes = arena->chunk_bytes, .bytes_max = arena->bytes_max};
+}

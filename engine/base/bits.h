@@ -1,0 +1,62 @@
+/* Sets of small numbers as 64-bit words. */
+#ifndef AMITY_BASE_BITS_H
+#define AMITY_BASE_BITS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+static inline void bits_set(uint64_t *words, uint32_t bit)
+{
+    words[bit / 64] |= UINT64_C(1) << (bit % 64);
+}
+
+static inline void bits_clear(uint64_t *words, uint32_t bit)
+{
+    words[bit / 64] &= ~(UINT64_C(1) << (bit % 64));
+}
+
+static inline bool bits_has(const uint64_t *words, uint32_t bit)
+{
+    return (words[bit / 64] >> (bit % 64) & 1) != 0;
+}
+
+static inline uint32_t bits_count(const uint64_t *words, uint32_t word_count)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < word_count; i++) {
+        count += (uint32_t)__builtin_popcountll(words[i]);
+    }
+    return count;
+}
+
+static inline uint32_t bits_count_shared(const uint64_t *a, const uint64_t *b, uint32_t word_count)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < word_count; i++) {
+        count += (uint32_t)__builtin_popcountll(a[i] & b[i]);
+    }
+    return count;
+}
+
+static inline bool bits_overlap(const uint64_t *a, const uint64_t *b, uint32_t word_count)
+{
+    for (uint32_t i = 0; i < word_count; i++) {
+        if ((a[i] & b[i]) != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ensure   every bit of `part` is in `whole` */
+static inline bool bits_within(const uint64_t *part, const uint64_t *whole, uint32_t word_count)
+{
+    for (uint32_t i = 0; i < word_count; i++) {
+        if ((part[i] & ~whole[i]) != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+#endif
