@@ -11,11 +11,40 @@
  *     guests      overnight demands: see struct instance_demand
  *     visits      every unit gets its visits inside volunteer.free AND unit.free, on distinct days,
  *                 each visit one unbroken run of hours, no two visits of one volunteer overlapping
- * `fits` is hereditary: every subset of a fitting set fits.
+ * `fits` is hereditary: every subset of a fitting set fits. Word by word, for one seat and the arcs
+ * chosen there (pinned units are part of the set like any other, and must be there):
+ *   relations  sum of arc.relations <= seat.relations_max; for each class c, the sum over the arcs
+ *              of that service <= seat.service_max[c] unless that is UINT16_MAX.
+ *   hours      sum of demand.hours_q over the arcs <= seat.hours_q_max.
+ *   rooms      sum of demand.own_rooms over the arcs <= seat.own_rooms: a room is taken for the
+ *              whole cycle, whatever else the demand asks.
+ *   guests     An arc is overnight when its demand is continuous or has weekends > 0 or nights > 0.
+ *              Let C = sum of unit.members over the continuous arcs. Every overnight arc needs its
+ *              own members and, unless it is continuous itself, C: members + C <= seat.places
+ *              (and C <= seat.places). `weekends` and `nights` of a continuous demand are ignored.
+ *              Continuous guests do not count against weekends_max or nights_max, and ask no
+ *              weekends_free: those limit guests who come and go.
+ *              Weekends: each non-continuous arc with weekends = w > 0 gets w distinct weekends out
+ *              of unit.weekends_free AND seat.weekends_free (bits 0..3) such that on every weekend
+ *              C + the members of the arcs that were given it <= seat.places, and the number of
+ *              weekends given to anybody <= seat.weekends_max.
+ *              Nights: the sum of `nights` over the non-continuous arcs <= seat.nights_max (no two
+ *              units share a night outside weekends; dates are not chosen).
+ *   visits     Each arc with visits > 0 gets visits of `visit_hours` (0 counts as 1) consecutive
+ *              hours h..h+visit_hours-1, all in seat.free AND unit.free, none past hour 671 (a run
+ *              may cross midnight or a week's end, not the cycle's). A visit belongs to the day it
+ *              starts in; one arc has at most one visit a day. per_week: exactly `visits` in each
+ *              of the four weeks; else exactly `visits` in the 28 days. No hour of the seat is in
+ *              two visits; back to back is allowed. Overnight guests and visits of one demand are
+ *              both asked; they do not use each other's hours.
  *
  * Soft groups (may be split at a price): the members are separate units carrying the same
  * `bundle`; if the bundle's placed members are not all with the same volunteer, bundle.price is
- * subtracted from quality once.
+ * subtracted from quality once (two or more distinct volunteers among the placed members; unserved
+ * members split nothing).
+ *
+ * Pins: a pinned unit may only use its arcs to that seat and must be placed; when the pinned units
+ * of a seat do not fit together, the instance has no answer (E_CONFLICT).
  *
  * Bounds: units, volunteers < 2^24; arcs < 2^28; 0 <= score <= 1000 * members; members <= 64;
  * L <= INSTANCE_LEVELS_MAX; instance_check refuses anything else. */
@@ -35,9 +64,9 @@ struct seat_ix { /* a volunteer, to the solver */
     uint32_t v;
 };
 
-#define NO_UNIT      UINT32_MAX
-#define NO_SEAT      UINT32_MAX
-#define NO_BUNDLE    UINT32_MAX
+#define NO_UNIT   UINT32_MAX
+#define NO_SEAT   UINT32_MAX
+#define NO_BUNDLE UINT32_MAX
 
 enum {
     INSTANCE_LEVELS_MAX = 8,
@@ -86,11 +115,11 @@ struct instance_seat {
 struct instance_arc {
     uint32_t unit;
     uint32_t seat;
-    uint32_t demand;      /* index into demand[] */
-    uint16_t relations;   /* what it takes of relations_max (its members that become relations) */
-    uint8_t service;      /* service class */
-    int32_t score;        /* >= 0, sum over members */
-    int32_t disturbance;  /* >= 0 */
+    uint32_t demand;     /* index into demand[] */
+    uint16_t relations;  /* what it takes of relations_max (its members that become relations) */
+    uint8_t service;     /* service class */
+    int32_t score;       /* >= 0, sum over members */
+    int32_t disturbance; /* >= 0 */
 };
 
 struct instance_bundle {
@@ -133,8 +162,11 @@ int worth_compare(const struct worth *a, const struct worth *b, uint32_t level_c
 struct assignment {
     uint32_t *arc_of_unit; /* [unit_count], NO_ARC = unserved */
     struct worth worth;
-    struct worth bound; /* no feasible answer is lexicographically better than this */
-    bool proved;        /* worth == bound */
+    /* bound.level[k]: no feasible answer that reaches worth.level[j] for every j < k has more in
+     * level k; quality and disturbance (a lower bound there) continue the order. It follows that
+     * no feasible answer is lexicographically better than `bound`. */
+    struct worth bound;
+    bool proved; /* worth == bound */
     /* The certificate: see solve/proof.h. Prices of units and seats in the composite weight. */
 };
 
