@@ -42,6 +42,23 @@
  *     LEAF_SEARCH  the verifier searches the leaf's answers by itself (very small ones only;
  *                  it has a cap on effort)
  *     LEAF_EMPTY   no answer: the taken arcs and pins do not fit, or clash
+ *   Soft bundles in LEAF_PRICES: after the units' prices stand prices mu_b >= 0 of the component's
+ *   bundles, in ascending order of bundle (a bundle belongs to the component of its units). A set
+ *   at a seat pays mu_b once for every bundle it touches, and the leaf's bound gains, per bundle of
+ *   m_b units, max(mu_b, m_b * mu_b - weight[L] * split price): the Lagrangian of "seats that the
+ *   bundle touches <= 1 + (m_b - 1) * split". For a bundle that the taken arcs and pins have
+ *   already split the gain is m_b * mu_b - weight[L] * split price. mu = 0 leaves all this out.
+ *
+ *   A stage may speak of one component alone (`component`): then `value` in its inequality is that
+ *   component's part of the values, `total` that component's greatest leaf, and the bound that
+ *   follows is one on the component's part, among the answers whose part before k is >= the
+ *   assigned part (multipliers of such a stage are >= 0). The whole's bound of level k is then the
+ *   sum over the components, as long as every level before k is proved in every component (bound =
+ *   assigned part); a component without such a stage counts with its trivial high_k. After the
+ *   first level that is not proved, the levels behind it are bounded by stages that have no weight
+ *   on any level before them, or on levels up to the unproved one only, by CERT_ALL stages, or by
+ *   the trivial high_k.
+ *
  *   The verifier checks each leaf's claim; where its cap on effort is reached, that stage proves
  *   nothing and the bound counts as not verified. */
 #ifndef AMITY_SOLVE_CERTIFICATE_H
@@ -68,9 +85,12 @@ struct certificate_node {
     uint32_t first_price; /* LEAF_PRICES: index into the stage's price[] */
 };
 
+#define CERT_ALL UINT32_MAX
+
 struct certificate_stage {
+    uint32_t component;           /* CERT_ALL, or the one component it speaks of (root[0] then) */
     wide weight[CERT_VALUES_MAX]; /* [level_count + 2] */
-    uint32_t *root;               /* [component_count]: the component's tree, a node index */
+    uint32_t *root; /* [component_count], or [1] for one component: the tree, a node index */
     uint32_t node_count;
     uint32_t price_count;
     struct certificate_node *node;
