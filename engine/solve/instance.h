@@ -142,10 +142,25 @@ struct instance {
     uint32_t *arc_begin; /* [unit_count + 1]: the arcs of unit u */
 };
 
-/* ensure   OK only when every index, order and bound above holds; else E_INVALID_ARGUMENT */
+/* Building one: set the counts, take the arrays, fill them, seal.
+ *
+ * require  the six counts are set
+ * ensure   arrays zeroed in `job`; units have no bundle and no pin, seats no service limits
+ * fails    E_LIMIT (a count beyond its bound), E_NO_MEMORY */
+enum status instance_take(struct instance *instance, struct arena *job,
+                          struct fault *fault) MUST_USE;
+/* Brings the arcs into their order and fills arc_begin.
+ * require  every arc names a unit < unit_count
+ * cost     O(arcs log arcs); O(arcs) when they are in order already */
+void instance_seal(struct instance *instance);
+
+/* ensure   OK only when every index, order and bound above holds, no hour outside the cycle is
+ *          set, and every pinned unit has an arc to its pin; else E_INVALID_ARGUMENT (E_LIMIT for
+ *          counts) with the path of the first offender */
 enum status instance_check(const struct instance *instance, struct fault *fault) MUST_USE;
 /* True when some constraint goes beyond "each unit once, relations_max units a seat": groups,
- * hours, guests, visits, service limits, soft bundles, pins, several arcs between the same two. */
+ * hours, guests, visits, service limits, soft bundles, pins. Errs on the safe side: it asks whether
+ * a limit could bind, not whether it does. Several arcs between the same two do not couple. */
 bool instance_is_coupled(const struct instance *instance);
 
 /* A lexicographic value. `level` in the instance's order; quality after split prices. */
