@@ -115,8 +115,8 @@ struct client {
     const char *worker, *org_unit, *provider;
 };
 
-enum status client_read(const struct value *profile, struct arena *owner, struct client **out,
-                        struct fault *fault) MUST_USE;
+enum status client_read(const struct value *profile, const struct zone *zone, struct arena *owner,
+                        struct client **out, struct fault *fault) MUST_USE;
 
 /* Age groups of the contract (S3-24): 0–17, 18–64, 65–. */
 enum age_group { AGE_CHILD, AGE_ADULT, AGE_OLDER };

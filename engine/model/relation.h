@@ -18,10 +18,10 @@ struct worker {
     struct span_list busy;
 };
 
-enum status relation_read(const struct value *profile, struct arena *owner, struct relation **out,
-                          struct fault *fault) MUST_USE;
-enum status worker_read(const struct value *profile, struct arena *owner, struct worker **out,
-                        struct fault *fault) MUST_USE;
+enum status relation_read(const struct value *profile, const struct zone *zone, struct arena *owner,
+                          struct relation **out, struct fault *fault) MUST_USE;
+enum status worker_read(const struct value *profile, const struct zone *zone, struct arena *owner,
+                        struct worker **out, struct fault *fault) MUST_USE;
 /* True while it takes capacity on that date: from proposed to paused, since..until. */
 bool relation_holds(const struct relation *relation, struct date on);
 

@@ -119,7 +119,8 @@ struct volunteer {
  * ensure   *out and all it points to live in `owner`
  * fails    E_INVALID_ARGUMENT with the field's path below the profile ("checks[2].valid_until")
  *          and, for a wrong word or field name, the nearest valid one as the hint */
-enum status volunteer_read(const struct value *profile, struct arena *owner, struct volunteer **out,
+enum status volunteer_read(const struct value *profile, const struct zone *zone,
+                           struct arena *owner, struct volunteer **out,
                            struct fault *fault) MUST_USE;
 
 #endif

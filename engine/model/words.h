@@ -16,8 +16,8 @@ enum { WORD_NONE = 255, WORD_UNKNOWN = 65535 };
 /* X(id): the order gives the numbers; append only (numbers are in caches, never on disk). */
 #define SERVICE_WORDS(X)                                                                           \
     X(contact_person)                                                                              \
-    X(qualified_contact_person) X(contact_family) X(family_home) X(emergency_home)                 \
-        X(social_guidance)
+    X(qualified_contact_person)                                                                    \
+    X(contact_family) X(family_home) X(emergency_home) X(social_guidance)
 #define GENDER_WORDS(X)           X(female) X(male) X(other) X(unknown)
 #define VOLUNTEER_KIND_WORDS(X)   X(person) X(household)
 #define VOLUNTEER_STATUS_WORDS(X) X(applicant) X(investigating) X(approved) X(paused) X(ended)
@@ -26,14 +26,15 @@ enum { WORD_NONE = 255, WORD_UNKNOWN = 65535 };
 #define LANGUAGE_WISH_WORDS(X)    X(preferred) X(required)
 #define CHECK_WORDS(X)                                                                             \
     X(police)                                                                                      \
-    X(suspicion) X(social_register) X(enforcement) X(insurance) X(reference) X(interview)          \
-        X(home_visit)
+    X(suspicion)                                                                                   \
+    X(social_register) X(enforcement) X(insurance) X(reference) X(interview) X(home_visit)
 #define CHECK_OUTCOME_WORDS(X)  X(clear) X(not_clear) X(pending)
 #define TRAINING_STATE_WORDS(X) X(offered) X(taken)
 #define TRAIT_WORDS(X)                                                                             \
     X(reliable)                                                                                    \
-    X(balanced_life) X(motivated) X(mature) X(stable_life) X(cooperates) X(tolerant) X(open)       \
-        X(flexible) X(patient) X(responsive)
+    X(balanced_life)                                                                               \
+    X(motivated) X(mature) X(stable_life) X(cooperates) X(tolerant) X(open) X(flexible) X(patient) \
+        X(responsive)
 #define TRAIT_OUTCOME_WORDS(X) X(yes) X(no)
 #define SUITABILITY_WORDS(X)   X(suitable) X(unsuitable)
 #define DAY_WORDS(X)           X(mon) X(tue) X(wed) X(thu) X(fri) X(sat) X(sun)
@@ -52,25 +53,26 @@ enum { WORD_NONE = 255, WORD_UNKNOWN = 65535 };
 #define NEAR_KIND_WORDS(X)     X(school) X(parent) X(sibling)
 #define FLAG_WORDS(X)                                                                              \
     X(no_close_network)                                                                            \
-    X(parents_exhausted) X(can_be_away_overnight) X(risk) X(early_support) X(protected)            \
-        X(network_insufficient) X(harmful_behaviour) X(short_crisis) X(own_room_shared)            \
-            X(decided_without_guardians)
+    X(parents_exhausted)                                                                           \
+    X(can_be_away_overnight) X(risk) X(early_support) X(protected) X(network_insufficient)         \
+        X(harmful_behaviour) X(short_crisis) X(own_room_shared) X(decided_without_guardians)
 #define RELATION_STATE_WORDS(X)                                                                    \
     X(proposed)                                                                                    \
-    X(offered) X(accepted) X(planned) X(agreed) X(active) X(paused) X(ended) X(refused)            \
-        X(withdrawn)
+    X(offered) X(accepted) X(planned) X(agreed) X(active) X(paused) X(ended) X(refused) X(withdrawn)
 #define PURPOSE_WORDS(X)                                                                           \
     X(wellbeing)                                                                                   \
-    X(independence) X(early_support) X(relief) X(child_support) X(leisure) X(break_isolation)      \
-        X(guidance) X(upbringing) X(protection) X(network) X(schooling) X(reunification)           \
-            X(adulthood) X(long_support) X(single_challenge) X(other)
+    X(independence)                                                                                \
+    X(early_support) X(relief) X(child_support) X(leisure) X(break_isolation) X(guidance)          \
+        X(upbringing) X(protection) X(network) X(schooling) X(reunification) X(adulthood)          \
+            X(long_support) X(single_challenge) X(other)
 #define LEGAL_BASIS_WORDS(X)                                                                       \
     X(SE_SOL) X(SE_LSS) X(SE_LVU) X(FI_SHL) X(FI_LSL) X(FI_LSL_OPEN) X(FI_VPL)
 /* What a volunteer meets and tolerates, and what a client may bring (S0-27). */
 #define DIFFERENCE_WORDS(X)                                                                        \
     X(disability)                                                                                  \
-    X(culture) X(language) X(behaviour) X(religion) X(orientation) X(mental_health) X(substance)   \
-        X(crime) X(trauma)
+    X(culture)                                                                                     \
+    X(language) X(behaviour) X(religion) X(orientation) X(mental_health) X(substance) X(crime)     \
+        X(trauma)
 #define MEETING_PLACE_WORDS(X) X(home) X(outside_home) X(volunteer_home) X(either)
 #define ENDS_WITH_WORDS(X)     X(investigation)
 
@@ -116,10 +118,11 @@ enum trait { TRAIT_WORDS(X) };
 /* vocabulary_service(), vocabulary_gender() … one function for each table above, and */
 #define VOCABULARIES(X)                                                                            \
     X(service, SERVICE_WORDS)                                                                      \
-    X(gender, GENDER_WORDS) X(volunteer_kind, VOLUNTEER_KIND_WORDS)                                \
-        X(volunteer_status, VOLUNTEER_STATUS_WORDS) X(engagement, ENGAGEMENT_WORDS) X(             \
-            fluency, FLUENCY_WORDS) X(language_wish, LANGUAGE_WISH_WORDS) X(check, CHECK_WORDS)    \
-            X(check_outcome, CHECK_OUTCOME_WORDS) X(training_state, TRAINING_STATE_WORDS)          \
+    X(gender, GENDER_WORDS)                                                                        \
+    X(volunteer_kind, VOLUNTEER_KIND_WORDS) X(volunteer_status, VOLUNTEER_STATUS_WORDS)            \
+        X(engagement, ENGAGEMENT_WORDS) X(fluency, FLUENCY_WORDS)                                  \
+            X(language_wish, LANGUAGE_WISH_WORDS) X(check, CHECK_WORDS) X(                         \
+                check_outcome, CHECK_OUTCOME_WORDS) X(training_state, TRAINING_STATE_WORDS)        \
                 X(trait, TRAIT_WORDS) X(trait_outcome, TRAIT_OUTCOME_WORDS) X(                     \
                     suitability, SUITABILITY_WORDS) X(day, DAY_WORDS) X(severity, SEVERITY_WORDS)  \
                     X(demand_level, DEMAND_LEVEL_WORDS) X(client_kind, CLIENT_KIND_WORDS)          \

@@ -1,0 +1,58 @@
+/* What a rule or a score term may see: one client, one volunteer, the two together, and today. */
+#ifndef AMITY_RULES_VIEW_H
+#define AMITY_RULES_VIEW_H
+
+#include "model/relation.h"
+
+/* What standing relations and live offers already take from a volunteer. */
+struct volunteer_load {
+    uint16_t relations;
+    uint16_t by_service[SERVICE_COUNT];
+    uint32_t quarters;   /* a cycle */
+    uint16_t guests;     /* continuous guests */
+    uint16_t rooms_used; /* own rooms taken */
+};
+
+/* One client for one of the services it may get, on one day. Computed once per question. */
+struct client_view {
+    const struct client *client;
+    const struct worker *worker; /* NULL = not known */
+    uint8_t service;
+    const struct demand *demand;   /* that holds at `start` */
+    struct date today, start, end; /* start = max(today, period.from); end = period.to, or the
+                                      pack's usual length after start when open */
+    struct grid grid;              /* hours free at `start` */
+    uint8_t weekends;
+    struct date deadline; /* last lawful day of waiting */
+};
+
+/* One volunteer on one day. Kept by the directory, derived anew when something changes. */
+struct volunteer_view {
+    const struct volunteer *volunteer;
+    struct volunteer_load load;
+    struct date today;
+    struct grid grid; /* hours free in the cycle from today */
+    uint8_t weekends;
+    uint8_t age_min; /* of the youngest supporting adult */
+    uint8_t age_max;
+};
+
+struct pair_view {
+    const struct client_view *client;
+    const struct volunteer_view *volunteer;
+    uint32_t distance_m;
+    uint32_t overlap_hours;
+    bool visits_fit;  /* the demand's visits fit into the hours both are free */
+    bool fits_beside; /* … and beside everything that already stands with the volunteer */
+};
+
+enum status client_view_make(const struct client *client, const struct worker *worker,
+                             uint8_t service, struct date today, struct client_view *out)
+    MUST_USE; /* fails E_NOT_FOUND when the client does not ask for that service */
+void volunteer_view_make(const struct volunteer *volunteer, const struct volunteer_load *load,
+                         struct date today, struct volunteer_view *out);
+/* Fills everything but fits_beside (true unless the caller knows better). */
+void pair_view_make(const struct client_view *client, const struct volunteer_view *volunteer,
+                    struct pair_view *out);
+
+#endif
