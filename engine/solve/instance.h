@@ -47,6 +47,7 @@
  * of a seat do not fit together, the instance has no answer (E_CONFLICT).
  *
  * Bounds: units, volunteers < 2^24; arcs < 2^28; 0 <= score <= 1000 * members; members <= 64;
+ * visit_hours <= 24; visits <= 7 a week or 28 a cycle; weekends <= 4;
  * L <= INSTANCE_LEVELS_MAX; instance_check refuses anything else. */
 #ifndef AMITY_SOLVE_INSTANCE_H
 #define AMITY_SOLVE_INSTANCE_H
