@@ -1,0 +1,92 @@
+/* Volunteers by place, in a plain grid of small arrays. */
+#include "match/cells.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/array.h"
+
+static const double METRES_A_DEGREE = 111000.0; /* a little less than the truth: never too small */
+static const double RADIANS_A_DEGREE = 0.017453292519943295;
+
+static uint32_t clamp(int64_t number, uint32_t last)
+{
+    if (number < 0) {
+        return 0;
+    }
+    return number > last ? last : (uint32_t)number;
+}
+
+static uint32_t row_of(int64_t lat_microdeg)
+{
+    return clamp((lat_microdeg + 90000000) / CELL_LAT_MICRODEG, CELL_ROWS - 1);
+}
+
+static uint32_t column_of(int64_t lon_microdeg)
+{
+    return clamp((lon_microdeg + 180000000) / CELL_LON_MICRODEG, CELL_COLUMNS - 1);
+}
+
+static struct cell *cell_of(const struct cells *cells, const struct place *place)
+{
+    return &cells
+                ->cell[row_of(place->lat_microdeg) * CELL_COLUMNS + column_of(place->lon_microdeg)];
+}
+
+enum status cells_add(struct cells *cells, const struct place *place, uint32_t slot)
+{
+    if (cells->cell == NULL) {
+        cells->cell = calloc((size_t)CELL_ROWS * CELL_COLUMNS, sizeof *cells->cell);
+        if (cells->cell == NULL) {
+            return E_NO_MEMORY;
+        }
+    }
+    struct cell *cell = cell_of(cells, place);
+    if (!array_room((void **)&cell->slot, &cell->room, cell->count, 1, sizeof *cell->slot)) {
+        return E_NO_MEMORY;
+    }
+    cell->slot[cell->count++] = slot;
+    return OK;
+}
+
+void cells_remove(struct cells *cells, const struct place *place, uint32_t slot)
+{
+    if (cells->cell == NULL) {
+        return;
+    }
+    struct cell *cell = cell_of(cells, place);
+    for (uint32_t i = 0; i < cell->count; i++) {
+        if (cell->slot[i] == slot) {
+            cell->slot[i] = cell->slot[--cell->count];
+            return;
+        }
+    }
+}
+
+void cells_close(struct cells *cells)
+{
+    if (cells->cell != NULL) {
+        for (size_t i = 0; i < (size_t)CELL_ROWS * CELL_COLUMNS; i++) {
+            free(cells->cell[i].slot);
+        }
+    }
+    free(cells->cell);
+    *cells = (struct cells){0};
+}
+
+struct cell_window cells_around(const struct place *place, uint32_t radius_m)
+{
+    double lat_span = radius_m / METRES_A_DEGREE;
+    double lat_far = (fabs((double)place->lat_microdeg) / 1e6 + lat_span) * RADIANS_A_DEGREE;
+    double cosine = cos(lat_far < 1.5 ? lat_far : 1.5);
+    double lon_span = lat_span / cosine;
+    int64_t lat_micro = (int64_t)(lat_span * 1e6) + 1;
+    int64_t lon_micro = (int64_t)(lon_span * 1e6) + 1;
+    return (struct cell_window){
+        .row_first = row_of(place->lat_microdeg - lat_micro),
+        .row_last = row_of(place->lat_microdeg + lat_micro),
+        .column_first = column_of(place->lon_microdeg - lon_micro),
+        .column_last = column_of(place->lon_microdeg + lon_micro),
+    };
+}

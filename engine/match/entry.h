@@ -1,0 +1,54 @@
+/* People as the engine holds them in memory: a parsed profile that never changes once made, and
+ * what was derived from it for today. Both are counted, so that a job can keep what it saw while
+ * newer versions take their place.
+ *
+ * Counts are touched by the loop's thread alone; a job's thread only reads. */
+#ifndef AMITY_MATCH_ENTRY_H
+#define AMITY_MATCH_ENTRY_H
+
+#include "rules/eligible.h"
+
+/* One parsed profile of any kind; `arena` holds it and all it points to. */
+struct profile {
+    uint32_t refs;
+    uint64_t revision;
+    struct arena arena;
+    union {
+        struct volunteer *volunteer;
+        struct client *client;
+        struct relation *relation;
+        struct worker *worker;
+    };
+};
+
+/* ensure   a profile with one reference and an open arena, or NULL */
+struct profile *profile_new(void);
+struct profile *profile_keep(struct profile *profile);
+void profile_release(struct profile *profile);
+
+/* A client that a volunteer already serves. */
+struct resident {
+    struct profile *client;
+    uint8_t service;
+};
+
+struct volunteer_entry {
+    uint32_t refs;
+    struct profile *profile;
+    struct volunteer_view view; /* today's */
+    struct rule_bits failed;    /* one-sided rules that do not hold */
+    uint32_t open_services;     /* bit: offered, and no one-sided rule blocks it */
+    uint32_t resident_count;
+    struct resident *resident;
+};
+
+/* Derives today's entry; keeps the profile and the residents' profiles.
+ * ensure   one reference, or NULL when out of memory */
+struct volunteer_entry *volunteer_entry_new(const struct pack *pack, struct date today,
+                                            struct profile *profile,
+                                            const struct resident *resident,
+                                            uint32_t resident_count);
+struct volunteer_entry *volunteer_entry_keep(struct volunteer_entry *entry);
+void volunteer_entry_release(struct volunteer_entry *entry);
+
+#endif

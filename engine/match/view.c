@@ -1,0 +1,182 @@
+/* Pictures of the directory for questions and jobs. */
+#include "match/view.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct view view_borrow(const struct directory *directory)
+{
+    return (struct view){
+        .pack = directory->pack,
+        .today = directory->today,
+        .revision = directory->revision,
+        .entry = directory->entry,
+        .entry_count = directory->volunteers.count,
+        .cells = &directory->cells,
+        .index_off = directory->index_off,
+    };
+}
+
+static enum status keep_volunteers(const struct directory *directory, struct view *out)
+{
+    const struct slots *slots = &directory->volunteers;
+    out->kept_entry = calloc((size_t)slots->held + 1, sizeof(struct volunteer_entry *));
+    if (out->kept_entry == NULL) {
+        return E_NO_MEMORY;
+    }
+    for (uint32_t slot = 0; slot < slots->count; slot++) {
+        if (directory->entry[slot] != NULL) {
+            out->kept_entry[out->entry_count++] = volunteer_entry_keep(directory->entry[slot]);
+        }
+    }
+    out->entry = out->kept_entry;
+    return OK;
+}
+
+static enum status keep_clients(const struct directory *directory, struct view *out)
+{
+    const struct slots *slots = &directory->clients;
+    out->client = calloc((size_t)slots->held + 1, sizeof *out->client);
+    if (out->client == NULL) {
+        return E_NO_MEMORY;
+    }
+    for (uint32_t slot = 0; slot < slots->count; slot++) {
+        if (slots->profile[slot] != NULL) {
+            out->client[out->client_count++] = (struct view_client){
+                .profile = profile_keep(slots->profile[slot]),
+                .worker = directory_worker(directory, slots->profile[slot]->client->worker),
+                .served = directory->served[slot],
+            };
+        }
+    }
+    return OK;
+}
+
+static enum status keep_workers(const struct directory *directory, struct view *out)
+{
+    const struct slots *slots = &directory->workers;
+    out->kept_worker = calloc((size_t)slots->held + 1, sizeof(struct profile *));
+    if (out->kept_worker == NULL) {
+        return E_NO_MEMORY;
+    }
+    for (uint32_t slot = 0; slot < slots->count; slot++) {
+        if (slots->profile[slot] != NULL) {
+            out->kept_worker[out->worker_count++] = profile_keep(slots->profile[slot]);
+        }
+    }
+    return OK;
+}
+
+enum status view_keep(const struct directory *directory, struct view *out)
+{
+    *out = (struct view){.pack = directory->pack,
+                         .today = directory->today,
+                         .revision = directory->revision,
+                         .index_off = directory->index_off};
+    enum status status = keep_volunteers(directory, out);
+    if (status == OK) {
+        status = keep_clients(directory, out);
+    }
+    if (status == OK) {
+        status = keep_workers(directory, out);
+    }
+    if (status != OK) {
+        view_drop(out);
+    }
+    return status;
+}
+
+static int entry_order(const void *left, const void *right)
+{
+    const struct volunteer_entry *const *a = left;
+    const struct volunteer_entry *const *b = right;
+    return strcmp((*a)->profile->volunteer->id, (*b)->profile->volunteer->id);
+}
+
+static int client_order(const void *left, const void *right)
+{
+    const struct view_client *a = left;
+    const struct view_client *b = right;
+    return strcmp(a->profile->client->id, b->profile->client->id);
+}
+
+enum status view_prepare(struct view *view)
+{
+    if (view->entry_count > 1) {
+        qsort(view->kept_entry, view->entry_count, sizeof(struct volunteer_entry *), entry_order);
+    }
+    if (view->client_count > 1) {
+        qsort(view->client, view->client_count, sizeof *view->client, client_order);
+    }
+    for (uint32_t i = 0; i < view->entry_count; i++) {
+        enum status status =
+            cells_add(&view->own_cells, &view->entry[i]->profile->volunteer->place, i);
+        if (status != OK) {
+            return status;
+        }
+    }
+    view->cells = &view->own_cells;
+    return OK;
+}
+
+void view_drop(struct view *view)
+{
+    for (uint32_t i = 0; view->kept_entry != NULL && i < view->entry_count; i++) {
+        volunteer_entry_release(view->kept_entry[i]);
+    }
+    for (uint32_t i = 0; i < view->client_count; i++) {
+        profile_release(view->client[i].profile);
+    }
+    for (uint32_t i = 0; i < view->worker_count; i++) {
+        profile_release(view->kept_worker[i]);
+    }
+    free(view->kept_entry);
+    free(view->client);
+    free(view->kept_worker);
+    cells_close(&view->own_cells);
+    *view = (struct view){0};
+}
+
+struct candidates candidates_around(const struct view *view, const struct place *place,
+                                    uint32_t radius_m)
+{
+    struct candidates candidates = {.view = view};
+    if (!view->index_off) {
+        candidates.window = cells_around(place, radius_m);
+        candidates.row = candidates.window.row_first;
+        candidates.column = candidates.window.column_first;
+    }
+    return candidates;
+}
+
+static uint32_t next_of_all(struct candidates *candidates)
+{
+    const struct view *view = candidates->view;
+    while (candidates->at < view->entry_count) {
+        uint32_t slot = candidates->at++;
+        if (view->entry[slot] != NULL) {
+            return slot;
+        }
+    }
+    return NO_SLOT;
+}
+
+uint32_t candidates_next(struct candidates *candidates)
+{
+    if (candidates->view->index_off || candidates->view->cells->cell == NULL) {
+        return next_of_all(candidates);
+    }
+    while (candidates->row <= candidates->window.row_last) {
+        const struct cell *cell =
+            cells_at(candidates->view->cells, candidates->row, candidates->column);
+        if (candidates->at < cell->count) {
+            return cell->slot[candidates->at++];
+        }
+        candidates->at = 0;
+        if (candidates->column++ == candidates->window.column_last) {
+            candidates->column = candidates->window.column_first;
+            candidates->row++;
+        }
+    }
+    return NO_SLOT;
+}
