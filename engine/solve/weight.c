@@ -1,6 +1,8 @@
 /* Ranges of the lexicographic values, weights spaced by them, and the worth of an assignment. */
 #include "solve/weight.h"
 
+#include <stddef.h>
+
 static void quality_range(const struct instance *instance, uint32_t u, int64_t *score,
                           int64_t *disturbance)
 {
@@ -84,7 +86,7 @@ struct worth instance_worth(const struct instance *instance, const uint32_t *arc
                             uint32_t *scratch)
 {
     struct worth worth = {0};
-    for (uint32_t i = 0; i < instance->bundle_count; i++) {
+    for (uint32_t i = 0; i < instance->bundle_count && scratch != NULL; i++) {
         scratch[i] = 0;
     }
     for (uint32_t u = 0; u < instance->unit_count; u++) {
@@ -98,7 +100,8 @@ struct worth instance_worth(const struct instance *instance, const uint32_t *arc
         }
         worth.quality += arc->score;
         worth.disturbance += arc->disturbance;
-        if (unit->bundle != NO_BUNDLE && bundle_splits(&scratch[unit->bundle], arc->seat)) {
+        if (scratch != NULL && unit->bundle != NO_BUNDLE &&
+            bundle_splits(&scratch[unit->bundle], arc->seat)) {
             worth.quality -= instance->bundle[unit->bundle].split_price;
         }
     }

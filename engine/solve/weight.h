@@ -30,7 +30,8 @@ wide instance_arc_weight(const struct instance *instance, const wide weight[CERT
 
 /* The worth of an assignment: sums over chosen arcs, less the prices of split bundles. Says
  * nothing about feasibility.
- * require  every arc_of_unit[u] is NO_ARC or an arc of u; scratch has bundle_count entries */
+ * require  every arc_of_unit[u] is NO_ARC or an arc of u; scratch has bundle_count entries,
+ *          or is NULL when no unit has a bundle */
 struct worth instance_worth(const struct instance *instance, const uint32_t *arc_of_unit,
                             uint32_t *scratch);
 

@@ -1,0 +1,87 @@
+/* Places and withdraws units, and says whether the market has come to rest. */
+#include "solve/market.h"
+
+#include <string.h>
+
+#include "solve/instance.h"
+
+enum status market_open(struct market *market, const struct graph *graph, struct arena *job,
+                        struct fault *fault)
+{
+    market->graph = graph;
+    market->price = arena_take_many(job, graph->seat_count, sizeof *market->price);
+    market->held = arena_take_many(job, graph->unit_count, sizeof *market->held);
+    market->slot = arena_take_many(job, graph->unit_count, sizeof *market->slot);
+    market->used = arena_take_many(job, graph->seat_count, sizeof *market->used);
+    market->slot_begin =
+        arena_take_many(job, (size_t)graph->seat_count + 1, sizeof *market->slot_begin);
+    if (job->exhausted) {
+        return fault_set(fault, E_NO_MEMORY, "", "no memory for %u seats", graph->seat_count);
+    }
+    /* A capacity beyond the seat's arcs can never be used up: such a seat is never full, so it
+     * keeps one slot more than it has arcs. */
+    for (uint32_t a = 0; a < graph->arc_count; a++) {
+        market->used[graph->seat[a]]++;
+    }
+    for (uint32_t v = 0; v < graph->seat_count; v++) {
+        const uint32_t most = market->used[v] + 1;
+        const uint32_t room = graph->capacity[v] < most ? graph->capacity[v] : most;
+        market->slot_begin[v + 1] = market->slot_begin[v] + room;
+        market->used[v] = 0;
+    }
+    const uint32_t slots = market->slot_begin[graph->seat_count];
+    market->tenant = arena_take_many(job, slots, sizeof *market->tenant);
+    if (job->exhausted) {
+        return fault_set(fault, E_NO_MEMORY, "", "no memory for %u slots", slots);
+    }
+    memset(market->held, 0xff, (size_t)graph->unit_count * sizeof *market->held);
+    return OK;
+}
+
+void market_place(struct market *market, uint32_t unit, uint32_t arc)
+{
+    const uint32_t seat = market->graph->seat[arc];
+    CHECK(market->held[unit] == NO_ARC && market_room(market, seat) > 0);
+    market->held[unit] = arc;
+    market->slot[unit] = market->slot_begin[seat] + market->used[seat]++;
+    market->tenant[market->slot[unit]] = unit;
+}
+
+void market_withdraw(struct market *market, uint32_t unit)
+{
+    CHECK(market->held[unit] != NO_ARC);
+    const uint32_t seat = market->graph->seat[market->held[unit]];
+    const uint32_t last = market->tenant[market->slot_begin[seat] + --market->used[seat]];
+    market->tenant[market->slot[unit]] = last;
+    market->slot[last] = market->slot[unit];
+    market->held[unit] = NO_ARC;
+}
+
+int64_t market_surplus(const struct market *market, uint32_t unit, uint64_t *ticks)
+{
+    const struct graph *graph = market->graph;
+    int64_t best = 0;
+    uint32_t a = graph->begin[unit];
+    for (; a < graph->begin[unit + 1] && graph->weight[a] > best; a++) {
+        const int64_t profit = graph->weight[a] - market->price[graph->seat[a]];
+        best = profit > best ? profit : best;
+    }
+    *ticks += a - graph->begin[unit] + 1;
+    return best;
+}
+
+bool market_is_optimal(const struct market *market)
+{
+    for (uint32_t v = 0; v < market->graph->seat_count; v++) {
+        if (market->price[v] < 0 || (market->price[v] > 0 && market_room(market, v) > 0)) {
+            return false;
+        }
+    }
+    uint64_t ticks = 0;
+    for (uint32_t u = 0; u < market->graph->unit_count; u++) {
+        if (market_surplus(market, u, &ticks) != market_profit(market, u)) {
+            return false;
+        }
+    }
+    return true;
+}

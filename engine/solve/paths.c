@@ -1,0 +1,135 @@
+/* Shortest augmenting paths from one unit: Dijkstra cut at the best end found. */
+#include "solve/paths.h"
+
+#include "solve/instance.h"
+
+enum status paths_open(struct paths *paths, struct market *market, struct arena *job,
+                       struct fault *fault)
+{
+    const uint32_t seats = market->graph->seat_count;
+    *paths = (struct paths){.market = market};
+    paths->distance = arena_take_many(job, seats, sizeof *paths->distance);
+    paths->stamp = arena_take_many(job, seats, sizeof *paths->stamp);
+    paths->via_unit = arena_take_many(job, seats, sizeof *paths->via_unit);
+    paths->via_arc = arena_take_many(job, seats, sizeof *paths->via_arc);
+    paths->via_to = arena_take_many(job, seats, sizeof *paths->via_to);
+    paths->settled = arena_take_many(job, seats, sizeof *paths->settled);
+    return job->exhausted ? fault_set(fault, E_NO_MEMORY, "", "no memory for %u seats", seats) : OK;
+}
+
+void paths_close(struct paths *paths)
+{
+    heap_close(&paths->heap);
+}
+
+/* The best end found so far: a seat with room, or a unit that goes without. */
+struct paths_end {
+    int64_t cost;
+    uint32_t seat; /* NO_SEAT: the unit goes without */
+    uint32_t unit; /* who moves to the seat, or goes without */
+    uint32_t arc;
+};
+
+/* Looks at the arcs of a unit at distance d with surplus y. */
+static void scan(struct paths *paths, uint32_t unit, int64_t d_plus_y, struct paths_end *end,
+                 uint64_t *ticks)
+{
+    const struct market *market = paths->market;
+    const struct graph *graph = market->graph;
+    uint32_t a = graph->begin[unit];
+    const uint32_t stop = graph->begin[unit + 1];
+    for (; a < stop; a++) {
+        const int64_t least = d_plus_y - graph->weight[a];
+        if (least >= end->cost) {
+            break;
+        }
+        const uint32_t v = graph->seat[a];
+        const int64_t cost = least + market->price[v];
+        if (cost >= end->cost || (paths->stamp[v] == paths->round && paths->distance[v] <= cost)) {
+            continue;
+        }
+        if (market_room(market, v) > 0) {
+            *end = (struct paths_end){cost, v, unit, a};
+            continue;
+        }
+        paths->stamp[v] = paths->round;
+        paths->distance[v] = cost;
+        paths->via_unit[v] = unit;
+        paths->via_arc[v] = a;
+        heap_push(&paths->heap, cost, v);
+    }
+    *ticks += a - graph->begin[unit] + 1;
+}
+
+/* Settles a full seat: its tenants may go without, or move on. */
+static void settle(struct paths *paths, uint32_t seat, int64_t d, struct paths_end *end,
+                   uint64_t *ticks)
+{
+    const struct market *market = paths->market;
+    paths->settled[paths->settled_count++] = seat;
+    const uint32_t first = market->slot_begin[seat];
+    for (uint32_t i = first; i < first + market->used[seat]; i++) {
+        const uint32_t tenant = market->tenant[i];
+        const int64_t reach = d + market_profit(market, tenant);
+        if (reach < end->cost) {
+            *end = (struct paths_end){reach, NO_SEAT, tenant, NO_ARC};
+        }
+        scan(paths, tenant, reach, end, ticks);
+    }
+}
+
+/* Moves everybody along the path, from its end back to the unit it began with. */
+static void augment(struct paths *paths, const struct paths_end *end, uint32_t origin)
+{
+    struct market *market = paths->market;
+    uint32_t unit = end->unit;
+    uint32_t arc = end->arc;
+    for (;;) {
+        const uint32_t left = market->held[unit];
+        if (left != NO_ARC) {
+            market_withdraw(market, unit);
+        }
+        if (arc != NO_ARC) {
+            market_place(market, unit, arc);
+        }
+        if (unit == origin) {
+            return;
+        }
+        const uint32_t seat = market->graph->seat[left];
+        unit = paths->via_unit[seat];
+        arc = paths->via_arc[seat];
+    }
+}
+
+enum status paths_content(struct paths *paths, uint32_t unit, uint64_t *ticks)
+{
+    struct market *market = paths->market;
+    CHECK(market->held[unit] == NO_ARC);
+    const int64_t surplus = market_surplus(market, unit, ticks);
+    if (surplus == 0) {
+        return OK;
+    }
+    struct paths_end end = {surplus, NO_SEAT, unit, NO_ARC};
+    paths->round++;
+    paths->settled_count = 0;
+    paths->heap.count = 0;
+    scan(paths, unit, surplus, &end, ticks);
+    struct heap_entry next;
+    while (heap_pop(&paths->heap, &next) && next.key < end.cost) {
+        if (paths->distance[next.item] == next.key) {
+            /* A second, equal entry cannot stand: a push needs a strictly smaller distance. */
+            settle(paths, next.item, next.key, &end, ticks);
+        }
+    }
+    if (paths->heap.exhausted) {
+        return E_NO_MEMORY;
+    }
+    for (uint32_t i = 0; i < paths->settled_count; i++) {
+        const uint32_t v = paths->settled[i];
+        if (paths->distance[v] < end.cost) {
+            market->price[v] += end.cost - paths->distance[v];
+        }
+    }
+    augment(paths, &end, unit);
+    return OK;
+}

@@ -1,0 +1,193 @@
+/* Restores contentment and clears seats, from any prices. */
+#include "solve/repair.h"
+
+#include "solve/instance.h"
+
+enum { TICKS_BETWEEN_LOOKS = 1 << 16 };
+
+/* Where a reverse search ends: a unit that holds nothing moves in, or a seat falls to price 0. */
+struct fall_end {
+    int64_t cost;
+    uint32_t unit; /* NO_UNIT: the seat below falls to 0 instead */
+    uint32_t seat; /* where the unit moves to, or the seat that falls */
+};
+
+/* The unit's arc to this seat: the first one is the heaviest. */
+static uint32_t arc_of(const struct graph *graph, uint32_t unit, uint32_t seat)
+{
+    uint32_t a = graph->begin[unit];
+    while (graph->seat[a] != seat) {
+        a++;
+        CHECK(a < graph->begin[unit + 1]);
+    }
+    return a;
+}
+
+/* The unit would leave `seat` and move `to`. */
+static void reach_seat(struct paths *paths, uint32_t seat, int64_t cost, uint32_t unit, uint32_t to)
+{
+    if (paths->stamp[seat] == paths->round && paths->distance[seat] <= cost) {
+        return;
+    }
+    paths->stamp[seat] = paths->round;
+    paths->distance[seat] = cost;
+    paths->via_unit[seat] = unit;
+    paths->via_to[seat] = to;
+    heap_push(&paths->heap, cost, seat);
+}
+
+/* Looks at everybody who could move to this seat. */
+static void fall_scan(struct paths *paths, uint32_t seat, int64_t d, struct fall_end *end,
+                      uint64_t *ticks)
+{
+    const struct market *market = paths->market;
+    const struct graph *graph = market->graph;
+    const int64_t price = market->price[seat];
+    for (uint32_t i = graph->in_begin[seat]; i < graph->in_begin[seat + 1]; i++) {
+        /* y >= 0, so a unit cannot be nearer than this. */
+        const int64_t least = d + price - graph->in_weight[i];
+        if (least >= end->cost) {
+            continue;
+        }
+        const uint32_t unit = graph->in_unit[i];
+        const int64_t cost = least + market_profit(market, unit);
+        if (cost >= end->cost) {
+            continue;
+        }
+        const uint32_t held = market->held[unit];
+        if (held == NO_ARC) {
+            *end = (struct fall_end){cost, unit, seat};
+            continue;
+        }
+        const uint32_t from = graph->seat[held];
+        if (from != seat) {
+            reach_seat(paths, from, cost, unit, seat);
+        }
+    }
+    *ticks += graph->in_begin[seat + 1] - graph->in_begin[seat] + 1;
+}
+
+/* Moves everybody along the path, from its end to `origin`. */
+static void fall_augment(struct paths *paths, const struct fall_end *end, uint32_t origin)
+{
+    struct market *market = paths->market;
+    uint32_t seat = end->seat;
+    uint32_t enter = end->unit;
+    for (;;) {
+        const uint32_t leave = seat == origin ? NO_UNIT : paths->via_unit[seat];
+        const uint32_t next = paths->via_to[seat];
+        if (leave != NO_UNIT) {
+            market_withdraw(market, leave);
+        }
+        if (enter != NO_UNIT) {
+            market_place(market, enter, arc_of(market->graph, enter, seat));
+        }
+        if (leave == NO_UNIT) {
+            return;
+        }
+        enter = leave;
+        seat = next;
+    }
+}
+
+/* One search from a seat with room and a price. */
+static enum status fall_once(struct paths *paths, uint32_t seat, uint64_t *ticks)
+{
+    struct market *market = paths->market;
+    struct fall_end end = {market->price[seat], NO_UNIT, seat};
+    paths->round++;
+    paths->settled_count = 0;
+    paths->heap.count = 0;
+    reach_seat(paths, seat, 0, NO_UNIT, NO_SEAT);
+    struct heap_entry next;
+    while (heap_pop(&paths->heap, &next) && next.key < end.cost) {
+        if (paths->distance[next.item] != next.key) {
+            continue;
+        }
+        const int64_t to_zero = next.key + market->price[next.item];
+        if (to_zero < end.cost) {
+            end = (struct fall_end){to_zero, NO_UNIT, next.item};
+        }
+        paths->settled[paths->settled_count++] = next.item;
+        fall_scan(paths, next.item, next.key, &end, ticks);
+    }
+    if (paths->heap.exhausted) {
+        return E_NO_MEMORY;
+    }
+    for (uint32_t i = 0; i < paths->settled_count; i++) {
+        const uint32_t v = paths->settled[i];
+        if (paths->distance[v] < end.cost) {
+            market->price[v] -= end.cost - paths->distance[v];
+        }
+    }
+    fall_augment(paths, &end, seat);
+    return OK;
+}
+
+enum status repair_clear(struct paths *paths, uint32_t seat, uint64_t *ticks)
+{
+    enum status status = OK;
+    while (status == OK && paths->market->price[seat] > 0 && market_room(paths->market, seat) > 0) {
+        status = fall_once(paths, seat, ticks);
+    }
+    return status;
+}
+
+static void withdraw_discontent(struct market *market, uint64_t *ticks)
+{
+    for (uint32_t u = 0; u < market->graph->unit_count; u++) {
+        if (market->held[u] != NO_ARC &&
+            market_surplus(market, u, ticks) != market_profit(market, u)) {
+            market_withdraw(market, u);
+        }
+    }
+}
+
+/* Counts the ticks and says whether to go on. */
+static enum status go_on(enum status status, struct budget *budget, uint64_t *ticks,
+                         struct fault *fault)
+{
+    budget_spend(budget, *ticks);
+    *ticks = 0;
+    if (status == E_NO_MEMORY) {
+        return fault_set(fault, E_NO_MEMORY, "", "no memory for a search");
+    }
+    if (budget_is_cancelled(budget)) {
+        return fault_set(fault, E_CANCELLED, "", "cancelled");
+    }
+    if (budget_is_spent(budget)) {
+        return fault_set(fault, E_LIMIT, "", "the budget of %llu ticks is spent",
+                         (unsigned long long)budget->ticks_max);
+    }
+    return status;
+}
+
+enum status repair_market(struct market *market, struct paths *paths, struct budget *budget,
+                          struct fault *fault)
+{
+    const struct graph *graph = market->graph;
+    uint64_t ticks = 0;
+    withdraw_discontent(market, &ticks);
+    enum status status = go_on(OK, budget, &ticks, fault);
+    for (uint32_t u = 0; u < graph->unit_count && status == OK; u++) {
+        if (market->held[u] == NO_ARC) {
+            status = paths_content(paths, u, &ticks);
+        }
+        if (status != OK || ticks >= TICKS_BETWEEN_LOOKS) {
+            status = go_on(status, budget, &ticks, fault);
+        }
+    }
+    for (uint32_t v = 0; v < graph->seat_count && status == OK; v++) {
+        if (market->price[v] > 0 && market_room(market, v) > 0) {
+            status = repair_clear(paths, v, &ticks);
+        }
+        if (status != OK || ticks >= TICKS_BETWEEN_LOOKS) {
+            status = go_on(status, budget, &ticks, fault);
+        }
+    }
+    if (status == OK) {
+        budget_spend(budget, ticks);
+        CHECK_SLOW(market_is_optimal(market));
+    }
+    return status;
+}

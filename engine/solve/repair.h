@@ -1,0 +1,36 @@
+/* From any prices and any assignment to the exact optimum; the nearer they are, the less it costs.
+ *
+ * Used after an auction (whose prices are nearly right), and for single edits of an optimum that
+ * is kept warm.
+ *
+ * Three steps (words: solve/market.h, solve/paths.h):
+ *   1. withdraw every unit that holds an arc of less than its surplus;
+ *   2. content the units without an arc, one shortest path each (solve/paths.h);
+ *   3. clear the seats that have room and still a price: a Dijkstra *from the seat*. From seat v at
+ *      distance d, unit x is reached at d + (y(x) - w + p(v)); if x holds nothing it is an end;
+ *      else its seat v' is reached at the same distance, and is an end at p(v') more, where its
+ *      price would fall to 0. With D the least end, every settled seat falls by D - d, and the
+ *      units on the path move towards v. Nobody becomes discontent, no price falls below 0, and v
+ *      is cleared: full, or free of charge.
+ * Step 2 never raises a seat with room, step 3 never empties a seat that keeps a price, so each
+ * step's work stays done: the end is optimal. market_is_optimal checks it in verify builds.
+ *
+ * Cost: one search a discontent unit and one an uncleared slot. */
+#ifndef AMITY_SOLVE_REPAIR_H
+#define AMITY_SOLVE_REPAIR_H
+
+#include "solve/budget.h"
+#include "solve/paths.h"
+
+/* require  prices >= 0 and <= the graph's weight_max; graph_reverse was called when any seat with
+ *          room has a price; paths belongs to market
+ * ensure   OK: market_is_optimal. Otherwise the market is consistent but not optimal.
+ * fails    E_LIMIT (ticks), E_CANCELLED, E_NO_MEMORY */
+enum status repair_market(struct market *market, struct paths *paths, struct budget *budget,
+                          struct fault *fault) MUST_USE;
+
+/* Step 3 for one seat, until it is full or free of charge.
+ * require  every unit is content; graph_reverse was called */
+enum status repair_clear(struct paths *paths, uint32_t seat, uint64_t *ticks) MUST_USE;
+
+#endif

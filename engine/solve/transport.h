@@ -1,0 +1,76 @@
+/* The transportation core: the exact lexicographic optimum of an uncoupled instance, with prices
+ * that prove it.
+ *
+ * Problem. Each unit at most once, seat v at most relations_max(v) units:
+ *     lexicographically maximise  sum level_0, …, sum level_{L-1}, sum score, - sum disturbance.
+ *
+ * One integer weight. The sets of units that can be placed together are the independent sets of a
+ * transversal matroid. In a matroid the greatest sets under any weights depend on the *order* of
+ * the weights alone (greedy), so the level vectors may be replaced by their lexicographic rank:
+ *     rank(u) = 0 for the zero vector, else 1 + the number of distinct smaller non-zero vectors
+ *               (among all units of the instance)
+ *     gain(a) = score(a) * D - disturbance(a),       D = 1 + sum over units of the greatest
+ *                                                          disturbance among the unit's arcs
+ *     w(a)    = rank(unit(a)) * B + gain(a),         B = 1 + sum over units of
+ *                                                          (max(0, gain) - min(0, gain))
+ * where max and min run over the unit's arcs. B exceeds any possible change of the total gain, D
+ * any possible total disturbance, so the assignment of greatest total weight is the lexicographic
+ * optimum. Powers of B, which would overflow, are not needed. With groups, hours or other coupling
+ * the matroid is gone and so is this argument: solve/couple.h.
+ *
+ * Bounds. Every w and every price is < 2^60 or the instance is refused (E_LIMIT): 100 000 units of
+ * four ranks at 1000 points need 2^29, so that leaves much room. Sums over units are taken in 128
+ * bits by whoever sums.
+ *
+ * Method (solve/market.h has the words and the optimality theorem): successive shortest paths,
+ * ranks descending, each cut at the best end found (solve/paths.h): where there is room this is a
+ * greedy pass with short corrections. When the ticks a search grow beyond what an auction would
+ * cost, the rest goes to the auction with price levels (solve/auction.h, solve/price.h), and the
+ * exact repair (solve/repair.h) ends it.
+ *
+ * Deterministic: no clock, no addresses, ties by lower seat and lower unit.
+ *
+ * References: Kuhn 1955; Tomizawa 1971 and Edmonds and Karp 1972 (paths); Bertsekas 1988 (auction);
+ * Hopcroft and Karp 1973 (levels). Rejected: network simplex (LEMON's: 3.6 to 24 s on 100 000 units
+ * where this takes a fraction), cost scaling (19 to 46 s), restarting each auction phase from
+ * nothing. */
+#ifndef AMITY_SOLVE_TRANSPORT_H
+#define AMITY_SOLVE_TRANSPORT_H
+
+#include "solve/budget.h"
+#include "solve/certificate.h"
+#include "solve/graph.h"
+#include "solve/instance.h"
+
+enum transport_method {
+    TRANSPORT_CHOOSE, /* paths, and the auction when they grow long */
+    TRANSPORT_PATHS,  /* paths alone: the same optimum, for tests and comparison */
+    TRANSPORT_AUCTION /* the auction from the start */
+};
+
+struct transport_request {
+    enum transport_method method;
+    /* Work memory beyond the result, given back by the caller when it likes. */
+    struct arena *job;
+};
+
+/* require  instance passed instance_check and is not coupled; assignment->arc_of_unit has
+ *          unit_count entries
+ * ensure   OK: assignment is optimal, bound = worth, proved; certificate is CERT_PRICES with
+ *          unit_price and seat_price in `job`.
+ *          E_LIMIT, E_CANCELLED: assignment is feasible (what was found), bound = the greatest
+ *          conceivable, not proved, certificate CERT_NONE
+ * fails    E_LIMIT (ticks, or weights too large: then nothing is assigned), E_CANCELLED,
+ *          E_NO_MEMORY
+ * cost     about 40 bytes an arc of work memory */
+enum status transport_solve(const struct instance *instance,
+                            const struct transport_request *request, struct budget *budget,
+                            struct assignment *assignment, struct certificate *certificate,
+                            struct fault *fault) MUST_USE;
+
+/* The graph of the weights above: what transport_solve works on, for those who measure.
+ * fails    E_LIMIT, E_NO_MEMORY */
+enum status transport_graph(const struct instance *instance, struct graph *graph, struct arena *job,
+                            struct fault *fault) MUST_USE;
+
+#endif
