@@ -1,0 +1,88 @@
+/* A night's rematch in three steps that three threads may do:
+ *   1. the loop keeps a picture of the people (match/view.h);
+ *   2. a job's thread builds the instance from it: integers only, and the keys that say who is who
+ *      (rematch_build); the solver child gets the integers (solve/wire.h) and answers;
+ *   3. the job's thread checks the answer with the independent verifier and makes the plan
+ *      (rematch_plan), which the loop stores.
+ * Same people, rules, options and seed: the same instance and the same plan, byte for byte. */
+#ifndef AMITY_MATCH_REMATCH_H
+#define AMITY_MATCH_REMATCH_H
+
+#include <stdatomic.h>
+
+#include "match/unit.h"
+#include "model/plan.h"
+#include "solve/certificate.h"
+#include "solve/instance.h"
+
+struct rematch_pin { /* also an exclusion */
+    const char *client, *volunteer;
+};
+
+struct rematch_options {
+    /* scope: empty lists mean everybody who waits */
+    uint32_t services;    /* bits, 0 = all */
+    const char **clients; /* ids */
+    uint32_t client_count;
+    const char **municipalities; /* "FI-743" */
+    uint32_t municipality_count;
+    const struct rematch_pin *pin;
+    uint32_t pin_count;
+    const struct rematch_pin *exclusion;
+    uint32_t exclusion_count;
+    bool move_standing; /* standing relations may move, at a price */
+    uint64_t seed;
+};
+
+/* Who stands behind the integers. */
+struct rematch_unit {
+    uint32_t member_count;
+    const struct client **member;
+    bool standing;          /* already served; moves only when it may */
+    uint32_t standing_seat; /* where, or NO_SEAT */
+    uint32_t refused_most;  /* rule index that refused most candidates; REFUSED_BY_* */
+    uint32_t considered, eligible;
+    enum unit_hold hold;
+};
+
+struct rematch {
+    const struct view *view; /* borrowed; outlives this */
+    struct rematch_options options;
+    struct instance instance;
+    struct rematch_unit *unit;           /* [instance.unit_count], then the held ones */
+    uint32_t held_count;                 /* units that cannot be matched, after the others */
+    const struct volunteer_entry **seat; /* [instance.seat_count] */
+    const char *level_name[INSTANCE_LEVELS_MAX];
+};
+
+struct rematch_progress {
+    atomic_uint_fast64_t done, total;
+    atomic_bool cancel;
+};
+
+/* ensure   out and all below live in `job`; instance_check holds
+ * fails    E_NO_MEMORY, E_CANCELLED, E_NOT_FOUND (a pin or exclusion of somebody unknown: path
+ *          "pins[2].client"), E_CONFLICT (a pin that a blocking rule refuses: says which),
+ *          E_LIMIT (more than the solver takes)
+ * cost     every unit against everybody within reach */
+enum status rematch_build(const struct view *view, const struct rematch_options *options,
+                          struct rematch_progress *progress, struct arena *job, struct rematch *out,
+                          struct fault *fault) MUST_USE;
+
+/* Verifies the answer and makes the plan of it.
+ * require  assignment->arc_of_unit has instance.unit_count entries (any numbers: nothing in the
+ *          answer is believed)
+ * fails    E_INTERNAL with the verifier's words when the answer does not hold */
+enum status rematch_plan(const struct rematch *rematch, const struct assignment *assignment,
+                         const struct certificate *certificate, const char *plan_id,
+                         struct arena *job, struct plan **out, struct fault *fault) MUST_USE;
+
+/* Rechecks a stored plan's pairs against the directory as it is now (plan.accept): for each pair
+ * in `pairs` (indices into plan->pairs): still waiting, still eligible, still fits beside what
+ * stands and the pairs before it. broken[i] = NULL when it holds, else the reason (a rule id, or
+ * "client_gone", "volunteer_gone", "already_served", "capacity"). */
+enum status rematch_recheck(const struct directory *directory, const struct plan *plan,
+                            const uint32_t *pairs, uint32_t pair_count, const char **broken,
+                            struct arena *request) MUST_USE;
+
+#endif

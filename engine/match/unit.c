@@ -1,0 +1,138 @@
+/* Units and their verdicts: the one place where rules, groups and capacity meet. */
+#include "match/unit.h"
+
+#include "match/seat.h"
+
+const char *unit_hold_word(enum unit_hold hold)
+{
+    static const char *const WORDS[] = {"free", "group_incomplete", "group_mixed"};
+    return WORDS[hold];
+}
+
+static uint32_t first_blocking(const struct pack *pack, uint8_t service, enum rule_side side,
+                               const struct rule_bits *failed)
+{
+    const struct rule_bits *blocks = &pack->mask[service][side][RULE_BLOCK];
+    for (uint32_t i = 0; i < PACK_RULE_WORDS; i++) {
+        uint64_t hit = failed->word[i] & blocks->word[i];
+        if (hit != 0) {
+            return i * 64 + (uint32_t)__builtin_ctzll(hit);
+        }
+    }
+    return REFUSED_BY_NONE;
+}
+
+static enum status option_make(const struct view *view, const struct unit_members *members,
+                               uint8_t service, struct unit_option *out)
+{
+    *out = (struct unit_option){.service = service, .refusal = REFUSED_BY_NONE};
+    out->reach_m = view->pack->service[service].reach_m;
+    for (uint32_t i = 0; i < members->count; i++) {
+        const struct client *client = members->client[i];
+        enum status status =
+            client_view_make(client, members->worker[i], service, view->today, &out->member[i]);
+        if (status != OK) {
+            return status;
+        }
+        rules_of_client(view->pack, &out->member[i], &out->failed[i]);
+        if (out->refusal == REFUSED_BY_NONE) {
+            out->refusal = first_blocking(view->pack, service, SIDE_CLIENT, &out->failed[i]);
+        }
+        if (client->travel_m_max < out->reach_m) {
+            out->reach_m = client->travel_m_max;
+        }
+    }
+    return OK;
+}
+
+static bool group_is_complete(const struct unit_members *members)
+{
+    const struct client *first = members->client[0];
+    return first->group.id == NULL || first->group.together != 0 ||
+           members->count == first->group.size;
+}
+
+enum status unit_make(const struct view *view, const struct unit_members *members,
+                      struct arena *owner, struct unit *out)
+{
+    CHECK(members->count >= 1 && members->count <= UNIT_MEMBERS_MAX);
+    *out = (struct unit){.member_count = members->count};
+    for (uint32_t i = 0; i < members->count; i++) {
+        out->member[i] = members->client[i];
+    }
+    const struct client *first = members->client[0];
+    uint32_t wishes = 1 + (uint32_t)first->alternative_count;
+    out->option = arena_take_many(owner, wishes, sizeof *out->option);
+    if (out->option == NULL) {
+        return E_NO_MEMORY;
+    }
+    uint32_t seen = 0;
+    for (uint32_t i = 0; i < wishes; i++) {
+        uint8_t service = i == 0 ? first->service : first->alternative[i - 1].service;
+        if ((seen >> service & 1) != 0 || !view->pack->service[service].offered) {
+            continue;
+        }
+        seen |= UINT32_C(1) << service;
+        if (option_make(view, members, service, &out->option[out->option_count]) == OK) {
+            out->option_count++;
+        }
+    }
+    if (!group_is_complete(members)) {
+        out->hold = UNIT_GROUP_INCOMPLETE;
+    } else if (out->option_count == 0) {
+        out->hold = UNIT_GROUP_MIXED;
+    }
+    return OK;
+}
+
+void unit_pair(const struct view *view, const struct unit_option *option, uint32_t member_count,
+               uint32_t member, const struct volunteer_entry *entry, struct arena *scratch,
+               struct pair_view *out)
+{
+    pair_view_make(&option->member[member], &entry->view, out);
+    out->fits_beside = seat_fits_beside(view, option, member_count, entry, scratch);
+}
+
+/* The rules of every member but the room beside what stands. */
+static uint32_t rules_refusal(const struct view *view, const struct unit_option *option,
+                              uint32_t member_count, const struct volunteer_entry *entry,
+                              struct verdict *out)
+{
+    for (uint32_t i = 0; i < member_count; i++) {
+        struct pair_view pair;
+        pair_view_make(&option->member[i], &entry->view, &pair);
+        if (i == 0) {
+            out->distance_m = pair.distance_m;
+        }
+        uint32_t refusal = pair_first_block(view->pack, &pair);
+        if (refusal != REFUSED_BY_NONE) {
+            return refusal;
+        }
+        out->points += score_points(view->pack, &pair);
+    }
+    return REFUSED_BY_NONE;
+}
+
+void unit_judge(const struct view *view, const struct unit_option *option, uint32_t member_count,
+                const struct volunteer_entry *entry, struct arena *scratch, struct verdict *out)
+{
+    *out = (struct verdict){.refusal = option->refusal};
+    if (out->refusal != REFUSED_BY_NONE) {
+        return;
+    }
+    if ((entry->open_services >> option->service & 1) == 0) {
+        out->refusal = first_blocking(view->pack, option->service, SIDE_VOLUNTEER, &entry->failed);
+        CHECK(out->refusal != REFUSED_BY_NONE);
+        return;
+    }
+    out->refusal = rules_refusal(view, option, member_count, entry, out);
+    if (out->refusal != REFUSED_BY_NONE ||
+        seat_fits_beside(view, option, member_count, entry, scratch)) {
+        return;
+    }
+    struct pair_view pair;
+    pair_view_make(&option->member[0], &entry->view, &pair);
+    pair.fits_beside = false;
+    uint32_t refusal = pair_first_block(view->pack, &pair);
+    out->refusal = refusal != REFUSED_BY_NONE ? refusal : REFUSED_BY_CAPACITY;
+}

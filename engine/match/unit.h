@@ -1,0 +1,74 @@
+/* What is placed as a whole: one client, or a sibling group that must stay together; judged
+ * against one volunteer at a time. */
+#ifndef AMITY_MATCH_UNIT_H
+#define AMITY_MATCH_UNIT_H
+
+#include "match/view.h"
+#include "rules/score.h"
+
+enum { UNIT_MEMBERS_MAX = 16 };
+
+/* Why a unit cannot be matched at all, whoever volunteers. */
+enum unit_hold {
+    UNIT_FREE,
+    UNIT_GROUP_INCOMPLETE, /* fewer members are known and waiting than group.size says */
+    UNIT_GROUP_MIXED       /* the members do not ask for a common service */
+};
+const char *unit_hold_word(enum unit_hold hold);
+
+struct unit_option {
+    uint8_t service;
+    uint32_t reach_m; /* how far from the first member's home anybody is considered */
+    struct client_view member[UNIT_MEMBERS_MAX];
+    struct rule_bits failed[UNIT_MEMBERS_MAX]; /* client-sided rules that do not hold */
+    uint32_t refusal; /* the first blocking client-sided rule that fails, or UINT32_MAX */
+};
+
+struct unit {
+    enum unit_hold hold;
+    uint32_t member_count;
+    const struct client *member[UNIT_MEMBERS_MAX];
+    uint32_t option_count;
+    struct unit_option *option; /* in the clients' order of preference */
+};
+
+struct unit_members {
+    const struct client *client[UNIT_MEMBERS_MAX];
+    const struct worker *worker[UNIT_MEMBERS_MAX];
+    uint32_t count;
+};
+
+/* require  members->count >= 1; with a required group, all of its known waiting members
+ * owns     out's options live in `owner` */
+enum status unit_make(const struct view *view, const struct unit_members *members,
+                      struct arena *owner, struct unit *out) MUST_USE;
+
+/* A rule index, or one of these: */
+#define REFUSED_BY_NONE UINT32_MAX
+#define REFUSED_BY_CAPACITY                                                                        \
+    (UINT32_MAX - 1) /* no room beside what stands, and no rule names it                           \
+                      */
+
+struct verdict {
+    uint32_t refusal;    /* REFUSED_BY_NONE: eligible */
+    uint32_t distance_m; /* from the first member */
+    int32_t points;      /* of all members together, when eligible */
+};
+
+/* Judges one option of a unit against one volunteer: the client's rules, then the volunteer's,
+ * then the pair's, each in the pack's order, for every member; then the room beside what stands.
+ * require  the volunteer offers the option's service
+ * owns     `scratch` is used and left for the caller to reset */
+void unit_judge(const struct view *view, const struct unit_option *option, uint32_t member_count,
+                const struct volunteer_entry *entry, struct arena *scratch, struct verdict *out);
+/* The pair of one member and a volunteer, with fits_beside judged for the whole unit. */
+void unit_pair(const struct view *view, const struct unit_option *option, uint32_t member_count,
+               uint32_t member, const struct volunteer_entry *entry, struct arena *scratch,
+               struct pair_view *out);
+
+static inline bool volunteer_offers(const struct volunteer_entry *entry, uint8_t service)
+{
+    return (entry->profile->volunteer->services >> service & 1) != 0;
+}
+
+#endif
