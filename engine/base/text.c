@@ -33,25 +33,30 @@ static bool utf8_second_allowed(uint8_t lead, uint8_t second)
     }
 }
 
-bool text_is_utf8(const uint8_t *bytes, size_t count)
+size_t text_utf8_prefix(const uint8_t *bytes, size_t count)
 {
     size_t i = 0;
     while (i < count) {
         uint32_t length = utf8_length(bytes[i]);
         if (length == 0 || length > count - i) {
-            return false;
+            return i;
         }
         for (uint32_t j = 1; j < length; j++) {
             if ((bytes[i + j] & 0xc0) != 0x80) {
-                return false;
+                return i;
             }
         }
         if (length > 1 && !utf8_second_allowed(bytes[i], bytes[i + 1])) {
-            return false;
+            return i;
         }
         i += length;
     }
-    return true;
+    return i;
+}
+
+bool text_is_utf8(const uint8_t *bytes, size_t count)
+{
+    return text_utf8_prefix(bytes, count) == count;
 }
 
 enum { WORD_MAX = 63 };
