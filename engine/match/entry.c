@@ -63,34 +63,39 @@ static uint32_t open_services(const struct pack *pack, const struct volunteer_en
     return open;
 }
 
+void volunteer_entry_derive(const struct pack *pack, struct date today, struct profile *profile,
+                            struct resident *resident, uint32_t resident_count,
+                            struct volunteer_entry *out)
+{
+    *out = (struct volunteer_entry){
+        .profile = profile, .resident = resident, .resident_count = resident_count};
+    struct volunteer_load load = {0};
+    for (uint32_t i = 0; i < resident_count; i++) {
+        load_add(&load, &resident[i], today);
+    }
+    volunteer_view_make(profile->volunteer, &load, today, &out->view);
+    rules_of_volunteer(pack, &out->view, &out->failed);
+    out->open_services = open_services(pack, out);
+}
+
 struct volunteer_entry *volunteer_entry_new(const struct pack *pack, struct date today,
                                             struct profile *profile,
                                             const struct resident *resident,
                                             uint32_t resident_count)
 {
     struct volunteer_entry *entry = calloc(1, sizeof *entry);
-    if (entry == NULL) {
+    struct resident *kept = calloc((size_t)resident_count + 1, sizeof *kept);
+    if (entry == NULL || kept == NULL) {
+        free(entry);
+        free(kept);
         return NULL;
     }
-    if (resident_count > 0) {
-        entry->resident = calloc(resident_count, sizeof *entry->resident);
-        if (entry->resident == NULL) {
-            free(entry);
-            return NULL;
-        }
-    }
-    entry->refs = 1;
-    entry->profile = profile_keep(profile);
-    struct volunteer_load load = {0};
     for (uint32_t i = 0; i < resident_count; i++) {
-        entry->resident[i] = resident[i];
-        profile_keep(resident[i].client);
-        load_add(&load, &resident[i], today);
+        kept[i] = resident[i];
+        profile_keep(kept[i].client);
     }
-    entry->resident_count = resident_count;
-    volunteer_view_make(profile->volunteer, &load, today, &entry->view);
-    rules_of_volunteer(pack, &entry->view, &entry->failed);
-    entry->open_services = open_services(pack, entry);
+    volunteer_entry_derive(pack, today, profile_keep(profile), kept, resident_count, entry);
+    entry->refs = 1;
     return entry;
 }
 

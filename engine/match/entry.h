@@ -48,6 +48,11 @@ struct volunteer_entry *volunteer_entry_new(const struct pack *pack, struct date
                                             struct profile *profile,
                                             const struct resident *resident,
                                             uint32_t resident_count);
+/* The same in the caller's memory, as if nobody but `resident` stood with the volunteer; nothing is
+ * counted: for a job's thread, which may not count. */
+void volunteer_entry_derive(const struct pack *pack, struct date today, struct profile *profile,
+                            struct resident *resident, uint32_t resident_count,
+                            struct volunteer_entry *out);
 struct volunteer_entry *volunteer_entry_keep(struct volunteer_entry *entry);
 void volunteer_entry_release(struct volunteer_entry *entry);
 

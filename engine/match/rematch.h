@@ -34,29 +34,29 @@ struct rematch_options {
     uint64_t seed;
 };
 
-/* Who stands behind the integers. */
+/* Who stands behind the integers: entry i belongs to instance.unit[i]. Behind the units of the
+ * crowd follow those that stand with their volunteers and do not move (member_count 0 here). */
 struct rematch_unit {
     uint32_t member_count;
     const struct client **member;
-    bool standing;          /* already served; moves only when it may */
-    uint32_t standing_seat; /* where, or NO_SEAT */
-    uint32_t refused_most;  /* rule index that refused most candidates; REFUSED_BY_* */
-    uint32_t considered, eligible;
+    bool standing; /* served already, and may move in this rematch */
     enum unit_hold hold;
+    uint32_t considered, eligible;
+    uint32_t refused_most; /* rule that refused most of whom was considered; or REFUSED_BY_* */
 };
 
 struct rematch {
     const struct view *view; /* borrowed; outlives this */
     struct rematch_options options;
     struct instance instance;
-    struct rematch_unit *unit;           /* [instance.unit_count], then the held ones */
-    uint32_t held_count;                 /* units that cannot be matched, after the others */
+    struct rematch_unit *unit;           /* [crowd_count] */
+    uint32_t crowd_count;                /* units of the crowd, with or without arcs */
     const struct volunteer_entry **seat; /* [instance.seat_count] */
     const char *level_name[INSTANCE_LEVELS_MAX];
 };
 
 struct rematch_progress {
-    atomic_uint_fast64_t done, total;
+    atomic_uint_fast64_t done, total; /* units judged */
     atomic_bool cancel;
 };
 

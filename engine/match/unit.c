@@ -96,7 +96,7 @@ void unit_pair(const struct view *view, const struct unit_option *option, uint32
 /* The rules of every member but the room beside what stands. */
 static uint32_t rules_refusal(const struct view *view, const struct unit_option *option,
                               uint32_t member_count, const struct volunteer_entry *entry,
-                              struct verdict *out)
+                              struct judgement *out)
 {
     for (uint32_t i = 0; i < member_count; i++) {
         struct pair_view pair;
@@ -114,9 +114,9 @@ static uint32_t rules_refusal(const struct view *view, const struct unit_option 
 }
 
 void unit_judge(const struct view *view, const struct unit_option *option, uint32_t member_count,
-                const struct volunteer_entry *entry, struct arena *scratch, struct verdict *out)
+                const struct volunteer_entry *entry, struct arena *scratch, struct judgement *out)
 {
-    *out = (struct verdict){.refusal = option->refusal};
+    *out = (struct judgement){.refusal = option->refusal};
     if (out->refusal != REFUSED_BY_NONE) {
         return;
     }

@@ -49,7 +49,7 @@ enum status unit_make(const struct view *view, const struct unit_members *member
     (UINT32_MAX - 1) /* no room beside what stands, and no rule names it                           \
                       */
 
-struct verdict {
+struct judgement {
     uint32_t refusal;    /* REFUSED_BY_NONE: eligible */
     uint32_t distance_m; /* from the first member */
     int32_t points;      /* of all members together, when eligible */
@@ -60,7 +60,7 @@ struct verdict {
  * require  the volunteer offers the option's service
  * owns     `scratch` is used and left for the caller to reset */
 void unit_judge(const struct view *view, const struct unit_option *option, uint32_t member_count,
-                const struct volunteer_entry *entry, struct arena *scratch, struct verdict *out);
+                const struct volunteer_entry *entry, struct arena *scratch, struct judgement *out);
 /* The pair of one member and a volunteer, with fits_beside judged for the whole unit. */
 void unit_pair(const struct view *view, const struct unit_option *option, uint32_t member_count,
                uint32_t member, const struct volunteer_entry *entry, struct arena *scratch,
