@@ -1,0 +1,219 @@
+/* kill -9 at random moments while batches are written: whatever was acknowledged is there, and no
+ * batch is there by half. 50 kills; AMITY_LONG=1: 1 000. AMITY_SEED repeats a run. */
+#include "unit/store_scene.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "base/random.h"
+
+extern char **environ;
+
+enum { MARKS = 5, KEPT = 40, IN_FLIGHT = 8, MARK_BYTES_MAX = 12000, KILL_AFTER_US_MAX = 60000 };
+
+/* -- what a batch is: known from its number alone -- */
+
+static size_t mark_fill(uint8_t *bytes, uint32_t n, uint32_t i)
+{
+    struct random random = random_seed((uint64_t)n << 8 | i);
+    size_t count = 4 + random_below(&random, i == 0 ? MARK_BYTES_MAX - 4 : 200);
+    memcpy(bytes, &n, sizeof n);
+    for (size_t at = 4; at < count; at++) {
+        bytes[at] = (uint8_t)(n * 31 + i * 7 + at);
+    }
+    return count;
+}
+
+/* Batch n overwrites the marks m0..m4, adds client n, deletes client n - KEPT, audits one line. */
+static void batch_fill(struct store_turn *turn, uint32_t n)
+{
+    uint8_t bytes[MARK_BYTES_MAX];
+    char id[32];
+    CHECK(store_turn_revision(turn) == n);
+    for (uint32_t i = 0; i < MARKS; i++) {
+        snprintf(id, sizeof id, "m%u", i);
+        scene_put(turn, STORE_VOLUNTEER, id, bytes, mark_fill(bytes, n, i));
+    }
+    if (n > KEPT) {
+        snprintf(id, sizeof id, "c%u", n - KEPT);
+        store_turn_delete(turn, STORE_CLIENT, id);
+    }
+    snprintf(id, sizeof id, "c%u", n);
+    scene_put(turn, STORE_CLIENT, id, bytes, mark_fill(bytes, n, MARKS));
+    CHECK(store_turn_audit(turn, (const uint8_t *)id, strlen(id)) == n);
+}
+
+/* -- the writer: a process of its own, killed -- */
+
+static bool acknowledge(struct store_turn **turn)
+{
+    uint32_t n = (uint32_t)store_turn_revision_last(*turn);
+    bool durable = store_turn_status(*turn, NULL) == OK;
+    store_turn_close(turn);
+    return durable && write(STDOUT_FILENO, &n, sizeof n) == (ssize_t)sizeof n;
+}
+
+/* Keeps several turns in flight, so that kills hit groups too. */
+static int write_until_killed(const char *directory)
+{
+    struct store_options options = {.directory = directory, .map_bytes = UINT64_C(64) << 20};
+    struct store *store = NULL;
+    struct store_tenant *tenant = NULL;
+    if (store_open(&options, &store, NULL) != OK ||
+        store_tenant_open(store, "default", true, &tenant, NULL) != OK) {
+        return 1;
+    }
+    uint32_t n = (uint32_t)store_revision(tenant);
+    uint32_t in_flight = 0;
+    for (;;) {
+        struct store_turn *turn = NULL;
+        if (in_flight < IN_FLIGHT) {
+            if (store_turn_open(tenant, &turn, NULL) != OK) {
+                return 2;
+            }
+            batch_fill(turn, ++n);
+            if (store_turn_hand(&turn, NULL, NULL) != OK) {
+                return 3;
+            }
+            in_flight++;
+        } else {
+            struct pollfd ready = {.fd = store_completion_fd(store), .events = POLLIN};
+            poll(&ready, 1, -1);
+        }
+        while ((turn = store_completed(store)) != NULL) {
+            in_flight--;
+            if (!acknowledge(&turn)) {
+                return 4;
+            }
+        }
+    }
+}
+
+/* -- the one who kills, and checks -- */
+
+static pid_t writer_start(struct scene *scene, int *acks)
+{
+    int ends[2];
+    assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+    char program[] = "/proc/self/exe", flag[] = "--write";
+    char *const arguments[] = {program, flag, scene->directory, NULL};
+    pid_t pid = -1;
+    assert_int_equal(posix_spawn(&pid, program, &actions, NULL, arguments, environ), 0);
+    posix_spawn_file_actions_destroy(&actions);
+    close(ends[1]);
+    *acks = ends[0];
+    return pid;
+}
+
+/* Runs a writer for a while and kills it; ensures the last batch it acknowledged, 0 = none. */
+static uint32_t write_and_kill(struct scene *scene, struct random *random)
+{
+    int acks = -1;
+    pid_t pid = writer_start(scene, &acks);
+    long wait_us = (long)random_below(random, KILL_AFTER_US_MAX);
+    struct timespec wait = {.tv_nsec = wait_us * 1000};
+    nanosleep(&wait, NULL);
+    assert_int_equal(kill(pid, SIGKILL), 0);
+    int ended = 0;
+    assert_int_equal(waitpid(pid, &ended, 0), pid);
+    assert_true(WIFSIGNALED(ended)); /* it had not ended by itself, with a fault */
+    uint32_t last = 0, n = 0;
+    while (read(acks, &n, sizeof n) == (ssize_t)sizeof n) {
+        assert_true(last == 0 || n == last + 1);
+        last = n;
+    }
+    close(acks);
+    return last;
+}
+
+static void record_expect(struct scene *scene, enum store_kind kind, const char *id, uint32_t n,
+                          uint32_t i)
+{
+    uint8_t bytes[MARK_BYTES_MAX];
+    size_t count = mark_fill(bytes, n, i);
+    struct store_record record;
+    assert_int_equal(scene_get(scene, kind, id, &record), OK);
+    assert_true(record.revision_updated == n);
+    assert_int_equal(record.count, count);
+    assert_memory_equal(record.bytes, bytes, count);
+}
+
+/* Revision n on disk means: exactly the batches 1..n, each whole. */
+static void whole_expect(struct scene *scene, uint32_t n)
+{
+    char id[32];
+    struct store_usage usage;
+    struct store_changes changes;
+    assert_int_equal(store_usage(scene->tenant, &usage, NULL), OK);
+    assert_true(usage.audit_count == n && store_audit_next(scene->tenant) == n + 1U);
+    if (n == 0) {
+        assert_int_equal(usage.record_count, 0);
+        return;
+    }
+    for (uint32_t i = 0; i < MARKS; i++) {
+        snprintf(id, sizeof id, "m%u", i);
+        record_expect(scene, STORE_VOLUNTEER, id, n, i);
+    }
+    uint32_t first = n > KEPT ? n - KEPT + 1 : 1;
+    for (uint32_t k = first; k <= n; k++) {
+        snprintf(id, sizeof id, "c%u", k);
+        record_expect(scene, STORE_CLIENT, id, k, MARKS);
+    }
+    assert_int_equal(usage.record_count, MARKS + (n - first + 1));
+    assert_int_equal(
+        store_changes_since(scene->tenant, n - 1, 100, &scene->request, &changes, NULL), OK);
+    assert_int_equal(changes.count, MARKS + 1 + (n > KEPT));
+    assert_true(changes.revision == n && !changes.more);
+}
+
+static void
+no_acknowledged_batch_is_lost_and_none_is_half_there_whenever_the_writer_is_killed(void **state)
+{
+    (void)state;
+    const char *seed_text = getenv("AMITY_SEED");
+    uint64_t seed = seed_text != NULL ? strtoull(seed_text, NULL, 10) : (uint64_t)time(NULL);
+    uint32_t kills = getenv("AMITY_LONG") != NULL ? 1000 : 50;
+    struct random random = random_seed(seed);
+    struct scene scene;
+    scene_begin(&scene, "/tmp");
+    print_message("seed %llu\n", (unsigned long long)seed);
+    uint32_t acknowledged = 0, silent = 0;
+    for (uint32_t i = 0; i < kills; i++) {
+        uint32_t last = write_and_kill(&scene, &random);
+        silent += last == 0;
+        acknowledged = last > acknowledged ? last : acknowledged;
+        assert_int_equal(scene_open(&scene), OK);
+        uint32_t found = (uint32_t)store_revision(scene.tenant);
+        if (found < acknowledged) {
+            print_error("kill %u: %u acknowledged, %u found\n", i, acknowledged, found);
+            fail();
+        }
+        whole_expect(&scene, found);
+        acknowledged = found; /* seen is as good as said */
+        scene_close(&scene);
+        arena_reset(&scene.request);
+    }
+    print_message("%u kills, %u before the first acknowledgement, %u batches\n", kills, silent,
+                  acknowledged);
+    assert_true(acknowledged > kills);
+    scene_end(&scene);
+}
+
+int main(int argument_count, char **arguments)
+{
+    if (argument_count == 3 && strcmp(arguments[1], "--write") == 0) {
+        return write_until_killed(arguments[2]);
+    }
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(
+            no_acknowledged_batch_is_lost_and_none_is_half_there_whenever_the_writer_is_killed),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
