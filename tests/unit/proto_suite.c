@@ -137,19 +137,6 @@ static void check_encoding(struct suite *suite, const struct value *one, const s
 
 static void check_shortest(const struct value *one, const struct value *want)
 {
-    const struct value *encodings = value_get(one, "msgpack");
-    uint8_t shortest[ENCODING_BYTES];
-    uint32_t shortest_bytes = UINT32_MAX;
-    for (uint32_t i = 0; i < encodings->count; i++) {
-        uint8_t bytes[ENCODING_BYTES];
-        uint32_t count = hex_bytes(encodings->item[i].text, bytes);
-        /* Shortest of its own kind: an integer is never written as a float. */
-        bool is_float = bytes[0] == 0xca || bytes[0] == 0xcb;
-        if (count < shortest_bytes && is_float == (want->kind == VALUE_REAL)) {
-            memcpy(shortest, bytes, count);
-            shortest_bytes = count;
-        }
-    }
     struct buffer out = {0};
     const struct value *timestamp = value_get(one, "timestamp");
     if (timestamp != NULL) {
@@ -158,8 +145,19 @@ static void check_shortest(const struct value *one, const struct value *want)
     } else {
         write_value(&out, want);
     }
-    assert_int_equal(out.count, shortest_bytes);
-    assert_memory_equal(out.bytes, shortest, shortest_bytes);
+    const struct value *encodings = value_get(one, "msgpack");
+    bool is_listed = false;
+    for (uint32_t i = 0; i < encodings->count; i++) {
+        uint8_t bytes[ENCODING_BYTES];
+        uint32_t count = hex_bytes(encodings->item[i].text, bytes);
+        is_listed |= count == out.count && memcmp(bytes, out.bytes, count) == 0;
+        /* Shortest of its own kind: an integer is never written as a float. */
+        bool is_float = bytes[0] == 0xca || bytes[0] == 0xcb;
+        if (is_float == (want->kind == VALUE_REAL)) {
+            assert_true(out.count <= count);
+        }
+    }
+    assert_true(is_listed);
     buffer_close(&out);
 }
 
