@@ -11,7 +11,8 @@
 /* One parsed profile of any kind; `arena` holds it and all it points to. */
 struct profile {
     uint32_t refs;
-    uint64_t revision;
+    uint64_t revision; /* of its last change */
+    uint64_t created;  /* of its first put */
     struct arena arena;
     union {
         struct volunteer *volunteer;

@@ -30,7 +30,8 @@ struct stats;
 
 enum { TENANT_NAME_BYTES = 65, PRINCIPAL_BYTES = 65, TENANTS_MAX = 256 };
 
-/* -- configuration ------------------------------------------------------------------------------ */
+/* -- configuration ------------------------------------------------------------------------------
+ */
 
 struct listen_address {
     bool tcp;
@@ -41,19 +42,20 @@ struct listen_address {
 enum { LISTEN_MAX = 8 };
 
 struct config {
-    const char *data;            /* the data directory */
+    const char *data; /* the data directory */
     struct listen_address listen[LISTEN_MAX];
     uint32_t listen_count;
-    const char *pack;            /* "se" or "fi": of tenants made now */
-    const char *pack_directory;  /* where se.json and fi.json are */
-    const char *program;         /* path of amityd itself, for its children */
+    const char *pack;           /* "se" or "fi": of tenants made now */
+    const char *pack_directory; /* where se.json and fi.json are */
+    const char *program;        /* path of amityd itself, for its children */
     struct limits limits;
-    uint64_t map_bytes;          /* 0 = the store's */
-    struct date today;           /* DATE_NONE = the clock's; a fixed day for tests */
+    uint64_t map_bytes; /* 0 = the store's */
+    struct date today;  /* DATE_NONE = the clock's; a fixed day for tests */
     uint64_t seed;
 };
 
-/* -- the house ---------------------------------------------------------------------------------- */
+/* -- the house ----------------------------------------------------------------------------------
+ */
 
 struct house {
     struct config *config;
@@ -62,12 +64,12 @@ struct house {
     struct event_base *base;
     struct store *store;
     struct event *store_event;
-    struct event *day_event;     /* once a minute: has the day changed? */
+    struct event *day_event; /* once a minute: has the day changed? */
     struct event *signal_event[2];
     struct tenant *tenant[TENANTS_MAX];
     uint32_t tenant_count;
     struct listeners *listeners;
-    struct session *session;     /* all open ones, linked */
+    struct session *session; /* all open ones, linked */
     uint32_t session_count;
     struct jobs *jobs;
     struct stats *stats;
@@ -76,7 +78,8 @@ struct house {
     int exit_status;
 };
 
-/* -- tenants ------------------------------------------------------------------------------------ */
+/* -- tenants ------------------------------------------------------------------------------------
+ */
 
 /* A policy that is in force: the shipped pack, or the tenant's overlay on it. Old ones are kept
  * while pictures of the directory rest on them. */
@@ -96,10 +99,10 @@ struct tenant {
     struct arena policy_arena;
     struct directory directory;
     struct zone zone;
-    bool moving;                /* a turn is with the store */
+    bool moving; /* a turn is with the store */
     struct call *waiting_first, *waiting_last;
     uint32_t waiting_count;
-    uint64_t plan_next;         /* number of the next plan */
+    uint64_t plan_next; /* number of the next plan */
 };
 
 /* ensure   the tenant's day by its own zone, or the configured one */
@@ -107,50 +110,52 @@ struct date tenant_today(const struct tenant *tenant);
 /* ensure   NULL when there is no such tenant */
 struct tenant *house_tenant(struct house *house, const char *name);
 
-/* -- sessions ----------------------------------------------------------------------------------- */
+/* -- sessions -----------------------------------------------------------------------------------
+ */
 
 struct session {
     struct house *house;
     struct session *next, *previous;
-    uint64_t number;             /* never used again */
+    uint64_t number; /* never used again */
     struct event *readable, *writable, *deadline;
     int fd;
     bool tcp;
-    uint64_t peer;               /* uid, or the address as a number: for connections_per_peer */
+    uint64_t peer; /* uid, or the address as a number: for connections_per_peer */
     struct feed feed;
     struct buffer out;
-    size_t out_sent;             /* bytes of `out` the peer has taken */
-    struct tenant *tenant;       /* NULL until known (TCP before hello) */
+    size_t out_sent;       /* bytes of `out` the peer has taken */
+    struct tenant *tenant; /* NULL until known (TCP before hello) */
     char principal[PRINCIPAL_BYTES];
     uint32_t roles;
     enum error_form errors;
-    bool greeted;                /* tenant is fixed */
-    bool paused;                 /* output above the soft limit, or too much in flight */
-    bool closing;                /* close once `out` is empty */
-    bool gone;                   /* the peer left; calls in flight have nobody to answer */
+    bool greeted; /* tenant is fixed */
+    bool paused;  /* output above the soft limit, or too much in flight */
+    bool closing; /* close once `out` is empty */
+    bool gone;    /* the peer left; calls in flight have nobody to answer */
     uint32_t in_flight;
-    int64_t message_since_us;    /* when the unfinished message began, 0 = none */
+    int64_t message_since_us; /* when the unfinished message began, 0 = none */
     int64_t opened_us, drained_us;
-    uint32_t watching;           /* jobs it watches */
+    uint32_t watching; /* jobs it watches */
 };
 
-/* -- calls -------------------------------------------------------------------------------------- */
+/* -- calls --------------------------------------------------------------------------------------
+ */
 
 /* One request under way. Its arena holds the decoded parameters and the answer. */
 struct call {
     struct call *next;
     struct house *house;
-    struct session *session;     /* NULL: nobody waits (internal, or the peer left) */
+    struct session *session; /* NULL: nobody waits (internal, or the peer left) */
     struct tenant *tenant;
     const struct command *command;
-    struct message message;      /* id and parameters */
+    struct message message; /* id and parameters */
     struct arena request;
     struct value result;
     struct fault fault;
     int64_t begun_us;
     /* of writes: */
     uint64_t revision;
-    bool staged;                 /* something is in the turn: wait for durability */
+    bool staged; /* something is in the turn: wait for durability */
     void (*done)(struct call *call, enum status status); /* internal writes; NULL = answer */
     void *owner;
 };
@@ -170,7 +175,8 @@ struct handler {
 /* Answers a call (result when status is OK, else call->fault) and frees it. */
 void call_answer(struct call *call, enum status status);
 
-/* -- shared by handlers ------------------------------------------------------------------------- */
+/* -- shared by handlers -------------------------------------------------------------------------
+ */
 
 static inline const struct value *call_param(const struct call *call, const char *name)
 {

@@ -25,16 +25,20 @@ const struct profile *staging_find(const struct staging *staging, enum store_kin
  * ensure   false when there is none */
 bool staging_bytes(const struct staging *staging, enum store_kind kind, const char *id,
                    struct arena *request, const uint8_t **bytes, size_t *count);
-/* The revision that this call's changes carry; the first use begins it. */
-uint64_t staging_revision(struct staging *staging);
-/* Stages a profile: takes over one reference of `profile`; bytes (its canonical record) are copied.
- * created: the revision of its first put, 0 = now. */
+/* Stages a profile: takes over one reference of `profile` (also on failure); bytes, its canonical
+ * record, are copied. profile->created is kept when set. The revision is given when the turn is
+ * handed over; the answer's `revision` is filled in then. */
 enum status staging_put(struct staging *staging, enum store_kind kind, struct profile *profile,
                         const uint8_t *bytes, size_t count) MUST_USE;
 enum status staging_delete(struct staging *staging, enum store_kind kind, const char *id) MUST_USE;
 /* Stages a record that the directory does not hold (plan, proof, policy, setting, counter, job). */
-void staging_put_record(struct staging *staging, enum store_kind kind, const char *id,
-                        const uint8_t *bytes, size_t count);
+enum status staging_put_record(struct staging *staging, enum store_kind kind, const char *id,
+                               const uint8_t *bytes, size_t count) MUST_USE;
+enum status staging_delete_record(struct staging *staging, enum store_kind kind,
+                                  const char *id) MUST_USE;
+/* True when the turn, so far, changes nothing for this call. */
+bool staging_is_empty(const struct staging *staging);
+struct tenant *staging_tenant(const struct staging *staging);
 /* Walks staged and standing relations of a volunteer or client as the turn sees them: calls
  * visit for each (each once). */
 void staging_relations(const struct staging *staging, bool of_volunteer, const char *id,
