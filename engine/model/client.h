@@ -117,14 +117,18 @@ struct client {
 
 enum status client_read(const struct value *profile, const struct zone *zone, struct arena *owner,
                         struct client **out, struct fault *fault) MUST_USE;
+/* What the profile alone cannot tell: nobody is born, heard, or has applied after today.
+ * fails    E_INVALID_ARGUMENT with the path */
+enum status client_check_dates(const struct client *client, struct date today,
+                               struct fault *fault) MUST_USE;
 
 /* Age groups of the contract (S3-24): 0–17, 18–64, 65–. */
 enum age_group { AGE_CHILD, AGE_ADULT, AGE_OLDER };
 enum age_group age_group_of(int32_t age);
 /* The demand that holds on a date (S1-04). */
 const struct demand *client_demand_on(const struct client *client, struct date on);
-/* The last day of a granted decision's lawful waiting: decision.deadline, else granted_on +
- * `months` (the pack's). */
+/* The last day of a granted decision's lawful waiting: decision.deadline, else `months` (the
+ * pack's) after it was interrupted, or granted; DATE_NONE when none of these is said. */
 struct date client_deadline(const struct client *client, int32_t months);
 
 #endif

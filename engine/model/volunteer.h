@@ -122,5 +122,9 @@ struct volunteer {
 enum status volunteer_read(const struct value *profile, const struct zone *zone,
                            struct arena *owner, struct volunteer **out,
                            struct fault *fault) MUST_USE;
+/* What the profile alone cannot tell: nobody is born, and no check was seen, after today.
+ * fails    E_INVALID_ARGUMENT with the path */
+enum status volunteer_check_dates(const struct volunteer *volunteer, struct date today,
+                                  struct fault *fault) MUST_USE;
 
 #endif

@@ -33,7 +33,8 @@ enum { WORD_NONE = 255, WORD_UNKNOWN = 65535 };
 #define TRAIT_WORDS(X)                                                                             \
     X(reliable)                                                                                    \
     X(balanced_life)                                                                               \
-    X(motivated) X(mature) X(stable_life) X(cooperates) X(tolerant) X(open) X(flexible) X(patient) \
+    X(motivated)                                                                                   \
+    X(mature) X(stable_life) X(cooperates) X(tolerant) X(open) X(flexible) X(patient)              \
         X(responsive)
 #define TRAIT_OUTCOME_WORDS(X) X(yes) X(no)
 #define SUITABILITY_WORDS(X)   X(suitable) X(unsuitable)
@@ -54,25 +55,27 @@ enum { WORD_NONE = 255, WORD_UNKNOWN = 65535 };
 #define FLAG_WORDS(X)                                                                              \
     X(no_close_network)                                                                            \
     X(parents_exhausted)                                                                           \
-    X(can_be_away_overnight) X(risk) X(early_support) X(protected) X(network_insufficient)         \
-        X(harmful_behaviour) X(short_crisis) X(own_room_shared) X(decided_without_guardians)
+    X(can_be_away_overnight)                                                                       \
+    X(risk) X(early_support) X(protected) X(network_insufficient) X(harmful_behaviour)             \
+        X(short_crisis) X(own_room_shared) X(decided_without_guardians)
 #define RELATION_STATE_WORDS(X)                                                                    \
     X(proposed)                                                                                    \
     X(offered) X(accepted) X(planned) X(agreed) X(active) X(paused) X(ended) X(refused) X(withdrawn)
 #define PURPOSE_WORDS(X)                                                                           \
     X(wellbeing)                                                                                   \
     X(independence)                                                                                \
-    X(early_support) X(relief) X(child_support) X(leisure) X(break_isolation) X(guidance)          \
-        X(upbringing) X(protection) X(network) X(schooling) X(reunification) X(adulthood)          \
-            X(long_support) X(single_challenge) X(other)
+    X(early_support)                                                                               \
+    X(relief) X(child_support) X(leisure) X(break_isolation) X(guidance) X(upbringing)             \
+        X(protection) X(network) X(schooling) X(reunification) X(adulthood) X(long_support)        \
+            X(single_challenge) X(other)
 #define LEGAL_BASIS_WORDS(X)                                                                       \
-    X(SE_SOL) X(SE_LSS) X(SE_LVU) X(FI_SHL) X(FI_LSL) X(FI_LSL_OPEN) X(FI_VPL)
+    X(SE_SOL) X(SE_LSS) X(SE_LVU) X(FI_SHL) X(FI_LSL) X(FI_LSL_OPEN) X(FI_VPL) X(OTHER)
 /* What a volunteer meets and tolerates, and what a client may bring (S0-27). */
 #define DIFFERENCE_WORDS(X)                                                                        \
     X(disability)                                                                                  \
     X(culture)                                                                                     \
-    X(language) X(behaviour) X(religion) X(orientation) X(mental_health) X(substance) X(crime)     \
-        X(trauma)
+    X(language)                                                                                    \
+    X(behaviour) X(religion) X(orientation) X(mental_health) X(substance) X(crime) X(trauma)
 #define MEETING_PLACE_WORDS(X) X(home) X(outside_home) X(volunteer_home) X(either)
 #define ENDS_WITH_WORDS(X)     X(investigation)
 
@@ -119,10 +122,10 @@ enum trait { TRAIT_WORDS(X) };
 #define VOCABULARIES(X)                                                                            \
     X(service, SERVICE_WORDS)                                                                      \
     X(gender, GENDER_WORDS)                                                                        \
-    X(volunteer_kind, VOLUNTEER_KIND_WORDS) X(volunteer_status, VOLUNTEER_STATUS_WORDS)            \
-        X(engagement, ENGAGEMENT_WORDS) X(fluency, FLUENCY_WORDS)                                  \
-            X(language_wish, LANGUAGE_WISH_WORDS) X(check, CHECK_WORDS) X(                         \
-                check_outcome, CHECK_OUTCOME_WORDS) X(training_state, TRAINING_STATE_WORDS)        \
+    X(volunteer_kind, VOLUNTEER_KIND_WORDS)                                                        \
+    X(volunteer_status, VOLUNTEER_STATUS_WORDS) X(engagement, ENGAGEMENT_WORDS)                    \
+        X(fluency, FLUENCY_WORDS) X(language_wish, LANGUAGE_WISH_WORDS) X(check, CHECK_WORDS)      \
+            X(check_outcome, CHECK_OUTCOME_WORDS) X(training_state, TRAINING_STATE_WORDS)          \
                 X(trait, TRAIT_WORDS) X(trait_outcome, TRAIT_OUTCOME_WORDS) X(                     \
                     suitability, SUITABILITY_WORDS) X(day, DAY_WORDS) X(severity, SEVERITY_WORDS)  \
                     X(demand_level, DEMAND_LEVEL_WORDS) X(client_kind, CLIENT_KIND_WORDS)          \
