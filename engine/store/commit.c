@@ -147,13 +147,12 @@ static int turns_commit_singly(struct store_tenant *tenant, struct turn_queue *g
     return code;
 }
 
-int commit_group(struct store *store, struct turn_queue *group)
+int commit_group(struct turn_queue *group)
 {
     if (group->first == NULL) {
         return 0;
     }
     struct store_tenant *tenant = group->first->tenant;
-    CHECK(tenant->store == store);
     int code = turns_commit(tenant, group->first);
     if (code == MDB_MAP_FULL) {
         return turns_commit_singly(tenant, group);
@@ -236,7 +235,7 @@ static void store_step(struct store *store)
         turn->status = E_UNAVAILABLE;
     }
     if (!broken) {
-        code = commit_group(store, &group);
+        code = commit_group(&group);
     }
     pthread_mutex_lock(&store->mutex);
     if (code != 0) {

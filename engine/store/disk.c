@@ -4,7 +4,7 @@
 const char *store_call_word(enum store_call call)
 {
     static const char *const WORDS[STORE_CALL_COUNT] = {
-#define X(name, word) [name] = word,
+#define X(name, word) [name] = (word),
         STORE_CALL_TABLE(X)
 #undef X
     };

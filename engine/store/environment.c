@@ -42,6 +42,24 @@ static int environment_fill_holes(MDB_env *env, uint64_t page_bytes)
     return file.st_size >= needed || ftruncate(fd, needed) == 0 ? 0 : errno;
 }
 
+/* Sets how much of the map puts may fill. A file that outgrew the map (the option was lowered, or
+ * the reserve is used up by fragments) gets a map with a reserve beyond its end, or nothing could
+ * be deleted from it any more. */
+static int environment_reserve(struct store_tenant *tenant, uint64_t page_bytes)
+{
+    uint64_t map_bytes = tenant->store->options.map_bytes;
+    uint64_t reserve = map_bytes / RESERVE_SHARE;
+    reserve = reserve > RESERVE_BYTES_MAX ? RESERVE_BYTES_MAX : reserve;
+    uint64_t least = RESERVE_PAGES_MIN * page_bytes;
+    reserve = reserve < least ? least : reserve;
+    tenant->bytes_max = map_bytes - reserve;
+    MDB_envinfo found;
+    int code = mdb_env_info(tenant->env, &found);
+    uint64_t needed = (found.me_last_pgno + 1) * page_bytes + reserve;
+    return code != 0 || needed <= map_bytes ? code
+                                            : mdb_env_set_mapsize(tenant->env, (size_t)needed);
+}
+
 enum status environment_open(struct store_tenant *tenant, const char *directory,
                              struct fault *fault)
 {
@@ -62,17 +80,13 @@ enum status environment_open(struct store_tenant *tenant, const char *directory,
     code = code != 0 ? code : mdb_env_open(tenant->env, directory, MDB_NOTLS, 0600);
     code = code != 0 ? code : mdb_env_stat(tenant->env, &stat);
     code = code != 0 ? code : environment_fill_holes(tenant->env, stat.ms_psize);
+    code = code != 0 ? code : environment_reserve(tenant, stat.ms_psize);
     if (code != 0) {
         mdb_env_close(tenant->env);
         tenant->env = NULL;
         return store_fault_of(fault, tenant, "data.mdb cannot be opened", code);
     }
     tenant->page_bytes = stat.ms_psize;
-    uint64_t reserve = map_bytes / RESERVE_SHARE;
-    reserve = reserve > RESERVE_BYTES_MAX ? RESERVE_BYTES_MAX : reserve;
-    uint64_t least = RESERVE_PAGES_MIN * tenant->page_bytes;
-    reserve = reserve < least ? least : reserve;
-    tenant->bytes_max = map_bytes > reserve ? map_bytes - reserve : 0;
     return OK;
 }
 

@@ -162,7 +162,7 @@ int state_put(struct store_tenant *tenant, MDB_txn *txn, const char *name, uint6
 /* Commits the turns of one group, all of one tenant, and gives each its status.
  *
  * ensure   0, or the code of the failure that breaks the store */
-int commit_group(struct store *store, struct turn_queue *group);
+int commit_group(struct turn_queue *group);
 /* The store thread's body. */
 void *store_thread(void *store);
 

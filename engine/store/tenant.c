@@ -189,7 +189,7 @@ enum status store_tenant_list(struct store *store, struct arena *request, const 
         if (*count == room) {
             room = room == 0 ? 16 : room * 2;
             const char **larger = arena_take_many(request, room, sizeof *larger);
-            if (larger != NULL && *count > 0) {
+            if (larger != NULL && found != NULL) {
                 memcpy(larger, found, *count * sizeof *larger);
             }
             found = larger;
@@ -202,7 +202,7 @@ enum status store_tenant_list(struct store *store, struct arena *request, const 
     if (request->exhausted) {
         return fault_set(fault, E_NO_MEMORY, NULL, "no memory for the names of tenants");
     }
-    if (*count > 1) {
+    if (found != NULL) {
         qsort(found, *count, sizeof *found, name_order);
     }
     *names = found;

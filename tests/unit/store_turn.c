@@ -224,6 +224,28 @@ static void a_full_map_refuses_puts_but_deletes_to_the_last(void **state)
     assert_false(store_is_broken(scene->store, NULL));
 }
 
+static void a_store_larger_than_a_lowered_limit_opens_refuses_puts_and_deletes(void **state)
+{
+    struct scene *scene = *state;
+    scene->options.map_bytes = UINT64_C(8) << 20;
+    assert_int_equal(scene_open(scene), OK);
+    uint32_t count = fill(scene, 'p');
+    scene_close(scene);
+    scene->options.map_bytes = UINT64_C(1) << 20;
+    assert_int_equal(scene_open(scene), OK);
+    assert_int_equal(fill(scene, 'q'), 0);
+    for (uint32_t i = 0; i < count; i++) {
+        struct store_turn *turn = scene_turn(scene);
+        store_turn_revision(turn);
+        char id[24];
+        snprintf(id, sizeof id, "p%05u", i);
+        store_turn_delete(turn, STORE_PLAN, id);
+        scene_hand(turn);
+        assert_int_equal(scene_finish(scene), OK);
+    }
+    assert_in_range(fill(scene, 'r'), 10, 200);
+}
+
 static void a_turn_that_rests_on_a_refused_one_is_refused_as_busy(void **state)
 {
     struct scene *scene = *state;
@@ -385,6 +407,7 @@ int main(void)
         TEST(changes_since_lists_whole_revisions_in_order),
         TEST(audit_lines_read_back_numbered_without_gaps),
         TEST(a_full_map_refuses_puts_but_deletes_to_the_last),
+        TEST(a_store_larger_than_a_lowered_limit_opens_refuses_puts_and_deletes),
         TEST(a_turn_that_rests_on_a_refused_one_is_refused_as_busy),
         TEST(a_turn_larger_than_the_limit_is_refused_before_it_waits),
         TEST(while_too_much_waits_no_turn_opens),
