@@ -99,8 +99,16 @@ bool unit_bind(struct maker *maker, struct draft *drafts, uint32_t count, struct
         if (!suits(&maker->supporter[volunteer], drafts, count) || !bond_room(maker, count)) {
             continue;
         }
-        int32_t since = maker->today - draw_between(random, 20, 700);
-        int32_t granted_on = since - draw_between(random, 15, 110);
+        int32_t youngest = drafts[0].birth;
+        for (uint32_t k = 1; k < count; k++) {
+            youngest = drafts[k].birth > youngest ? drafts[k].birth : youngest;
+        }
+        int32_t granted_on = maker->today - draw_between(random, 40, 800);
+        if (granted_on < youngest + PAPERS_DAYS) {
+            continue;
+        }
+        int32_t most = maker->today - 20 - granted_on;
+        int32_t since = granted_on + draw_between(random, 15, most < 110 ? most : 110);
         int32_t months = draw_between(random, 4, 30);
         for (uint32_t k = 0; k < count; k++) {
             drafts[k].granted_on = granted_on;
@@ -134,6 +142,19 @@ static void answers_write(struct line *line, const struct bond *bond)
     line_list_end(line);
 }
 
+static void goal_write(struct line *line, const char *tag)
+{
+    line_list(line, "goals");
+    line_map(line, NULL);
+    line_text(line, "tag", tag);
+    line_list(line, "authors");
+    line_text(line, NULL, "client");
+    line_text(line, NULL, "worker");
+    line_list_end(line);
+    line_map_end(line);
+    line_list_end(line);
+}
+
 static void plan_write(const struct maker *maker, const struct bond *bond)
 {
     struct line *line = maker->line;
@@ -151,9 +172,7 @@ static void plan_write(const struct maker *maker, const struct bond *bond)
     line_text(line, NULL, "volunteer");
     line_text(line, NULL, "worker");
     line_list_end(line);
-    line_list(line, "goals");
-    line_text(line, NULL, "leisure_inspiration");
-    line_list_end(line);
+    goal_write(line, "leisure_inspiration");
     line_number(line, "review_months", 6);
     line_day(line, "next_review_on", review);
     line_map_end(line);
@@ -165,9 +184,7 @@ static void agreement_write(struct line *line, const struct bond *bond)
     static const char *const visits_week[] = {"", "1/week", "2/week", "3/week", "4/week"};
     line_map(line, "agreement");
     line_day(line, "signed_on", bond->since - 2);
-    line_list(line, "goals");
-    line_text(line, NULL, "trusted_adult");
-    line_list_end(line);
+    goal_write(line, "trusted_adult");
     uint32_t n = bond->visits > 4 ? 4 : bond->visits;
     const char *frequency = n > 0                ? (bond->per_week ? visits_week : visits_month)[n]
                             : bond->weekends > 1 ? "2 weekends/month"

@@ -7,6 +7,12 @@ static bool placed(const struct draft *draft)
     return draft->service == MADE_family_home || draft->service == MADE_emergency_home;
 }
 
+/* No paper is older than the client. */
+static int32_t after_birth(const struct draft *draft, int32_t day)
+{
+    return day > draft->birth ? day : draft->birth;
+}
+
 static const char *legal_basis(const struct draft *draft)
 {
     if (draft->spot.country == COUNTRY_SE) {
@@ -65,11 +71,11 @@ static void assessment_write(const struct maker *maker, const struct draft *draf
     line_map(line, "application");
     line_text(line, "channel", fast ? "worker" : channels[random_below(random, 5)]);
     line_day(line, "received_on",
-             (assessed < draft->granted_on ? assessed : draft->granted_on) -
-                 (fast ? 0 : draw_between(random, 5, 60)));
+             after_birth(draft, (assessed < draft->granted_on ? assessed : draft->granted_on) -
+                                    (fast ? 0 : draw_between(random, 5, 60))));
     line_map_end(line);
     line_map(line, "assessment");
-    line_day(line, "on", assessed);
+    line_day(line, "on", after_birth(draft, assessed));
     line_day(line, "valid_until",
              expired ? maker->today - draw_between(random, 1, 30)
                      : maker->today + draw_between(random, 60, 500));
@@ -203,8 +209,9 @@ static void case_write(const struct draft *draft, struct line *line, struct rand
     line_map(line, "case");
     line_text(line, "kind", case_word(draft));
     line_day(line, "since",
-             draft->granted_on -
-                 (draft->service == MADE_emergency_home ? 0 : draw_between(random, 30, 700)));
+             after_birth(draft, draft->granted_on - (draft->service == MADE_emergency_home
+                                                         ? 0
+                                                         : draw_between(random, 30, 700))));
     if (draft->service == MADE_emergency_home) {
         line_text(line, "placement", "urgent");
     } else if (draft->service == MADE_social_guidance && draw_chance(random, 120)) {

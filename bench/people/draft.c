@@ -166,6 +166,9 @@ static void member_draw(const struct maker *maker, struct draft *draft, int32_t 
     uint32_t boys = draft->story == STORY_DISABILITY ? 554 : 530;
     draft->age = age;
     draft->birth = day_birth(&random, maker->today, age);
+    if (draft->birth > draft->granted_on - PAPERS_DAYS) {
+        draft->birth = draft->granted_on - PAPERS_DAYS; /* nothing is decided before the birth */
+    }
     draft->gender = draw_chance(&random, boys) ? MADE_MALE : MADE_FEMALE;
     draft->gender = draw_chance(&random, 8) ? MADE_OTHER : draft->gender;
     draft->kind = age < 13 ? KIND_CHILD : age < 18 ? KIND_YOUTH : KIND_ADULT;

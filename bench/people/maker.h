@@ -80,7 +80,10 @@ enum story {
     STORY_OLDER
 };
 
-enum { GROUP_SIZE_MAX = 4 };
+enum {
+    GROUP_SIZE_MAX = 4,
+    PAPERS_DAYS = 40 /* from the birth to the first decision, at least */
+};
 
 /* One client before it is written. */
 struct draft {

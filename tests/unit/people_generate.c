@@ -199,8 +199,10 @@ static const char *const contract[] = {
     "priority waiting_since network worker org_unit exclude previous ",
     "relation id client volunteer service state since worker coordinator answers.party "
     "answers.guardian answers.answer answers.on suitability.outcome suitability.on suitability.by "
-    "support_plan.on support_plan.participants support_plan.goals support_plan.review_months "
-    "support_plan.next_review_on agreement.signed_on agreement.goals agreement.frequency "
+    "support_plan.on support_plan.participants support_plan.goals.tag support_plan.goals.authors "
+    "support_plan.review_months "
+    "support_plan.next_review_on agreement.signed_on agreement.goals.tag agreement.goals.authors "
+    "agreement.frequency "
     "report_every_days ",
     "worker id busy.from busy.to "};
 
