@@ -135,8 +135,8 @@ static const char *demand_wrong(const struct instance_demand *demand)
     if (demand->visits > CYCLE_DAYS || (demand->per_week && demand->visits > 7)) {
         return "more visits than days";
     }
-    if (demand->visits > 0 && (demand->visit_hours == 0 || demand->visit_hours > 24)) {
-        return "visit_hours outside 1 to 24";
+    if (demand->visit_hours > 24) {
+        return "visit_hours above 24";
     }
     if (demand->weekends > CYCLE_WEEKENDS || demand->nights > CYCLE_DAYS) {
         return "more weekends or nights than the cycle has";
