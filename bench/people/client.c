@@ -286,11 +286,12 @@ bool client_write(const struct maker *maker, const struct draft *draft)
     near_write(draft, line, &random);
     group_write(draft, line);
     bool emergency = draft->service == MADE_emergency_home;
+    bool high = draft->short_crisis || draw_chance(&random, 120);
     line_text(line, "priority",
-              emergency                   ? "emergency"
-              : draw_chance(&random, 120) ? "high"
-              : draw_chance(&random, 80)  ? "low"
-                                          : "normal");
+              emergency                  ? "emergency"
+              : high                     ? "high"
+              : draw_chance(&random, 80) ? "low"
+                                         : "normal");
     line_day(line, "waiting_since",
              draft->granted_on - (emergency ? 0 : draw_between(&random, 0, 20)));
     known_write(maker, "network", 20, draft, &random);

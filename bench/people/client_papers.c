@@ -242,8 +242,10 @@ static void flags_write(const struct draft *draft, struct line *line, struct ran
     if (draft->service == MADE_family_home && draw_chance(random, 60)) {
         line_text(line, NULL, "harmful_behaviour");
     }
-    if ((family || person) && draw_chance(random, 60)) {
-        line_text(line, NULL, draw_chance(random, 600) ? "early_support" : "short_crisis");
+    if (draft->short_crisis) {
+        line_text(line, NULL, "short_crisis");
+    } else if ((family || person) && draw_chance(random, 40)) {
+        line_text(line, NULL, "early_support");
     }
     if (draft->without_guardians) {
         line_text(line, NULL, "decided_without_guardians");

@@ -4,7 +4,7 @@
 
 /* thousandths by service, in the order of MADE_SERVICES */
 static const uint16_t service_mix[2][MADE_SERVICE_COUNT] = {{460, 40, 270, 180, 50, 0},
-                                                            {420, 0, 340, 100, 30, 110}};
+                                                            {405, 20, 335, 100, 30, 110}};
 /* of units that are sibling groups, in thousandths */
 static const uint16_t sibling_share[MADE_SERVICE_COUNT] = {0, 0, 127, 190, 160, 0};
 
@@ -152,6 +152,11 @@ static void shared_draw(struct maker *maker, struct random *random, struct draft
     unit->protected = draw_chance(random, 20);
     dates_draw(maker, random, unit);
     int32_t months = months_draw(random, unit);
+    if (unit->story == STORY_CHILD && unit->service == MADE_contact_person &&
+        draw_chance(random, 30)) {
+        unit->short_crisis = true; /* urgent, aimed at one challenge, and soon over (S2-05) */
+        months = draw_between(random, 2, 4);
+    }
     unit->period_to = months == 0 ? 0 : day_add_months(unit->period_from, months);
     amount_draw(random, unit);
     flaw_draw(random, unit);
@@ -233,8 +238,8 @@ uint32_t unit_draw(struct maker *maker, uint64_t index, uint64_t most,
         }
         member_draw(maker, &drafts[i], age);
     }
-    if (unit.flaw == CLIENT_SOUND && !unit.twin && unit.service != MADE_emergency_home &&
-        draw_chance(&random, SERVED_PER_MILLE)) {
+    if (unit.flaw == CLIENT_SOUND && !unit.twin && !unit.short_crisis &&
+        unit.service != MADE_emergency_home && draw_chance(&random, SERVED_PER_MILLE)) {
         unit_bind(maker, drafts, count, &random);
     }
     return count;

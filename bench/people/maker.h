@@ -97,7 +97,7 @@ struct draft {
     uint8_t size; /* of its group; 1 = none */
     bool twin;    /* a second demand of the same person follows or precedes it */
     bool together_required;
-    bool compulsory, without_guardians, protected, served;
+    bool compulsory, without_guardians, protected, short_crisis, served;
     uint8_t service, story, kind, gender, tongue, flaw, guardians, level, wish_gender;
     bool wish_required;
     uint8_t visits_min, visits_max, visit_hours, weekends, nights;

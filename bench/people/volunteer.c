@@ -323,7 +323,8 @@ bool volunteer_write(const struct maker *maker, uint64_t index, const struct sup
                   ? unready[draw_weighted(&random, unready_weights, 4)]
                   : "approved");
     bool paid = (supporter->services &
-                 (service_bit(MADE_family_home) | service_bit(MADE_emergency_home))) != 0;
+                 (service_bit(MADE_qualified_contact_person) | service_bit(MADE_family_home) |
+                  service_bit(MADE_emergency_home))) != 0;
     line_text(line, "engagement",
               supporter->role == ROLE_STAFF ? "staff"
               : paid                        ? "contract"

@@ -22,7 +22,7 @@ static void role_draw(struct random *random, struct supporter *out)
     } else {
         out->role = ROLE_PERSON;
         out->services = service_bit(MADE_contact_person);
-        if (!finland && draw_chance(random, 90)) {
+        if (draw_chance(random, finland ? 45 : 90)) {
             out->services |= service_bit(MADE_qualified_contact_person);
         } else if (draw_chance(random, 50)) {
             out->services |= service_bit(MADE_contact_family);
