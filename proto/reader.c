@@ -1,6 +1,7 @@
 /* Decodes by msgpack-c what the scanner has bounded, and copies it into a request's arena. */
 #include "proto/reader.h"
 
+#include <math.h>
 #include <msgpack.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,9 +54,15 @@ static enum status reader_fail(struct reader *reader, const char *detail, const 
     return fault_set(reader->fault, E_INVALID_ARGUMENT, path, "%s%.64s", detail, word);
 }
 
+/* An empty text has no bytes to point at: the decoder gives it NULL. */
+static bool has_nul(const char *bytes, uint32_t count)
+{
+    return count > 0 && memchr(bytes, 0, count) != NULL;
+}
+
 static bool is_plain_text(const char *bytes, uint32_t count)
 {
-    return memchr(bytes, 0, count) == NULL && text_is_utf8((const uint8_t *)bytes, count);
+    return !has_nul(bytes, count) && text_is_utf8((const uint8_t *)bytes, count);
 }
 
 static int key_order(const void *left, const void *right)
@@ -153,10 +160,13 @@ static enum status value_open(struct reader *reader, const msgpack_object *from,
         break;
     case MSGPACK_OBJECT_FLOAT32:
     case MSGPACK_OBJECT_FLOAT64:
+        if (!isfinite(from->via.f64)) {
+            return reader_fail(reader, "a number is finite", "");
+        }
         *into = value_real(from->via.f64);
         break;
     case MSGPACK_OBJECT_STR:
-        if (memchr(from->via.str.ptr, 0, from->via.str.size) != NULL) {
+        if (has_nul(from->via.str.ptr, from->via.str.size)) {
             return reader_fail(reader, "a text may not hold NUL", "");
         }
         *into = bytes_value(reader, VALUE_TEXT, from->via.str.ptr, from->via.str.size);

@@ -14,7 +14,7 @@
 /* require  a scan ended on bytes[0..count) with SCAN_OK
  * ensure   *out and everything below it live in `request`
  * fails    E_INVALID_ARGUMENT with the path: a key that is not text, a key that comes twice, NUL
- *          inside a text; E_NO_MEMORY
+ *          inside a text, a number that is not finite; E_NO_MEMORY
  * cost     O(count), keys of one map sorted once */
 enum status reader_read(const uint8_t *bytes, size_t count, struct arena *request,
                         struct value *out, struct fault *fault) MUST_USE;

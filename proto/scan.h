@@ -13,7 +13,8 @@
  * What is no object at all (the reserved byte c1) or passes a limit loses the framing: nobody can
  * say where the next message begins, and the connection has to end. A text that is not UTF-8 does
  * not: the object is complete, only its content is refused (SCAN_FLAWED). Duplicate keys, keys that
- * are not text and NUL inside texts are the reader's to refuse, since it can name their path. */
+ * are not text, NUL inside texts and numbers that are not finite are the reader's to refuse, since
+ * it can name their path. */
 #ifndef AMITY_PROTO_SCAN_H
 #define AMITY_PROTO_SCAN_H
 

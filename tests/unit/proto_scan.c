@@ -334,6 +334,28 @@ static void reals_are_short_only_where_nothing_is_lost(void **state)
     arena_close(&arena);
 }
 
+static void numbers_are_finite(void **state)
+{
+    (void)state;
+    const uint8_t numbers[][6] = {{0x91, 0xca, 0x7f, 0x80, 0x00, 0x00},
+                                  {0x91, 0xca, 0xff, 0x80, 0x00, 0x00},
+                                  {0x91, 0xca, 0x7f, 0xc0, 0x00, 0x00}};
+    for (uint32_t i = 0; i < 3; i++) {
+        struct fault fault = {0};
+        assert_int_equal(read_bytes(numbers[i], 6, &fault), E_INVALID_ARGUMENT);
+        assert_string_equal(fault.path, "[0]");
+    }
+}
+
+static void an_empty_text_is_a_text(void **state)
+{
+    (void)state;
+    struct fault fault = {0};
+    assert_int_equal(read_bytes((const uint8_t[]){0xa0}, 1, &fault), OK);
+    assert_int_equal(read_bytes((const uint8_t[]){0xc4, 0x00}, 2, &fault), OK);
+    assert_int_equal(read_bytes((const uint8_t[]){0x81, 0xa0, 0xa0}, 3, &fault), OK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -349,6 +371,8 @@ int main(void)
         cmocka_unit_test(a_duplicate_among_many_keys_is_found),
         cmocka_unit_test(keys_are_text_and_texts_hold_no_nul),
         cmocka_unit_test(a_binary_that_is_text_is_text_and_others_stay_bytes),
+        cmocka_unit_test(numbers_are_finite),
+        cmocka_unit_test(an_empty_text_is_a_text),
         cmocka_unit_test(a_record_is_exactly_one_object),
         cmocka_unit_test(equal_values_have_equal_canonical_bytes),
         cmocka_unit_test(reals_are_short_only_where_nothing_is_lost),
