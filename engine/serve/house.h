@@ -25,6 +25,7 @@ struct house;
 struct tenant;
 struct session;
 struct call;
+struct staging;
 struct jobs;
 struct stats;
 
@@ -71,6 +72,7 @@ struct house {
     struct listeners *listeners;
     struct session *session; /* all open ones, linked */
     uint32_t session_count;
+    struct session *husk; /* closed ones, freed when the loop comes round */
     struct jobs *jobs;
     struct stats *stats;
     int64_t started_us;
@@ -95,8 +97,6 @@ struct tenant {
     char name[TENANT_NAME_BYTES];
     struct store_tenant *store;
     struct policy *policy;
-    struct value policy_source; /* the overlay or pack that was put, nil = as shipped */
-    struct arena policy_arena;
     struct directory directory;
     struct zone zone;
     bool moving; /* a turn is with the store */
@@ -156,13 +156,13 @@ struct call {
     /* of writes: */
     uint64_t revision;
     bool staged; /* something is in the turn: wait for durability */
+    enum status (*stage)(struct call *call, struct staging *staging); /* internal: no command */
     void (*done)(struct call *call, enum status status); /* internal writes; NULL = answer */
     void *owner;
 };
 
 /* A handler reads call->message.params and fills call->result (a map) or call->fault.
  * Writes get the turn to stage into. Whoever returns OK has filled result. */
-struct staging;
 typedef enum status (*read_handler)(struct call *call);
 typedef enum status (*write_handler)(struct call *call, struct staging *staging);
 

@@ -457,7 +457,7 @@ static void install_all(struct staging *staging)
             return;
         }
         if (change->kind == STORE_POLICY && !change->deleted) {
-            policy_install(tenant, change->bytes, change->count);
+            policy_install(tenant);
         }
     }
 }
