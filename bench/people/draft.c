@@ -8,7 +8,7 @@ static const uint16_t service_mix[2][MADE_SERVICE_COUNT] = {{460, 40, 270, 180, 
 /* of units that are sibling groups, in thousandths */
 static const uint16_t sibling_share[MADE_SERVICE_COUNT] = {0, 0, 127, 190, 160, 0};
 
-enum { SERVED_PER_MILLE = 220, TWIN_PER_MILLE = 25 };
+enum { SERVED_PER_MILLE = 320, TWIN_PER_MILLE = 25 };
 
 static uint8_t story_draw(struct random *random, const struct draft *draft)
 {

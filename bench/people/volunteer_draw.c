@@ -12,7 +12,7 @@ static void role_draw(struct random *random, struct supporter *out)
         out->role = ROLE_STAFF;
         out->services = service_bit(MADE_social_guidance);
     } else if (draw_chance(random, household)) {
-        static const uint16_t combinations[] = {560, 90, 240, 50, 60};
+        static const uint16_t combinations[] = {690, 80, 130, 40, 60};
         static const uint8_t services[] = {
             1u << MADE_contact_family, 1u << MADE_contact_family | 1u << MADE_family_home,
             1u << MADE_family_home, 1u << MADE_family_home | 1u << MADE_emergency_home,
@@ -82,7 +82,7 @@ static void capacity_draw(struct random *random, struct supporter *out)
 {
     static const uint16_t hour_weights[] = {250, 400, 200, 150};
     static const uint8_t hours[] = {4, 8, 12, 20};
-    static const uint16_t one_two_three[] = {600, 300, 100};
+    static const uint16_t one_two_three[] = {680, 250, 70};
     if (out->role == ROLE_STAFF) {
         out->relations = (uint8_t)draw_between(random, 7, 12);
         out->hours = (uint8_t)draw_between(random, 90, 130);
