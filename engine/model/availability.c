@@ -252,7 +252,7 @@ static enum status availability_finish(struct reader *reader, void *target)
 
 #define AVAILABILITY(member) FIELD_AT(struct availability, member)
 static const struct field AVAILABILITY_FIELDS[] = {
-    {"weekly", FIELD_READ, AVAILABILITY(weekly), .read = weekly_read,
+    {"weekly", FIELD_READ, AVAILABILITY(weekly), .read = weekly_read, .says = true,
      .said_offset = offsetof(struct availability, said)},
     {"weekends_per_month", FIELD_INT, AVAILABILITY(weekends_per_month), .high = 4},
     {"nights_per_month", FIELD_INT, AVAILABILITY(nights_per_month), .high = 28},

@@ -21,7 +21,7 @@ static const struct shape MEMBER_SHAPE = {
 #define WISH(member) FIELD_AT(struct service_wish, member)
 static const struct field WISH_FIELDS[] = {
     {"service", FIELD_WORD, .required = true, WISH(service), .words = vocabulary_service},
-    {"demand", FIELD_READ, WISH(demand), .read = read_demand,
+    {"demand", FIELD_READ, WISH(demand), .read = read_demand, .says = true,
      .said_offset = offsetof(struct service_wish, own_demand)},
 };
 static const struct shape WISH_SHAPE = {
@@ -143,7 +143,7 @@ static const struct shape APPLICATION_SHAPE = NESTED("an application", APPLICATI
 static const struct field ASSESSMENT_FIELDS[] = {
     {"on", FIELD_DATE, OF(assessment.on)},
     {"valid_until", FIELD_DATE, OF(assessment.valid_until)},
-    {"best_interest", FIELD_BOOL, OF(assessment.best_interest),
+    {"best_interest", FIELD_BOOL, OF(assessment.best_interest), .says = true,
      .said_offset = offsetof(struct client, assessment.best_interest_said)},
 };
 static const struct shape ASSESSMENT_SHAPE = NESTED("an assessment", ASSESSMENT_FIELDS);

@@ -60,7 +60,7 @@ static enum status per_read(struct reader *reader, const struct value *value, vo
     return status;
 }
 
-#define SAID(member) .said_offset = offsetof(struct demand_said, member)
+#define SAID(member) .says = true, .said_offset = offsetof(struct demand_said, member)
 static const struct field DEMAND_FIELDS[] = {
     {"visits", FIELD_READ, FIELD_AT(struct demand_said, visits), .read = visits_read,
      SAID(visits_said)},

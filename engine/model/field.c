@@ -338,7 +338,7 @@ enum status shape_read(struct reader *reader, const struct shape *shape, const s
         }
         const struct field *field = &shape->field[at];
         seen |= UINT64_C(1) << at;
-        if (field->said_offset != 0) {
+        if (field->says) {
             store((uint8_t *)target + field->said_offset, 1, 1);
         }
         enum status status = field_read(reader, field, &member->value, target);

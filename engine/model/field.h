@@ -48,7 +48,8 @@ struct field {
     bool required;
     uint16_t offset, bytes;
     uint16_t count_offset, count_bytes; /* FIELD_LIST */
-    uint16_t said_offset;               /* a bool that the field was given; 0 = none */
+    bool says;                          /* … that it was given, in the bool at said_offset */
+    uint16_t said_offset;
     int64_t low, high, otherwise;
     const struct vocabulary *(*words)(void);
     const struct shape *shape;

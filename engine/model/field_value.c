@@ -207,11 +207,12 @@ static enum status municipality_read(struct reader *reader, const struct value *
 
 static const struct field PLACE_FIELDS[] = {
     {"lat", FIELD_READ, FIELD_AT(struct place_said, lat_microdeg), .read = read_latitude,
-     .said_offset = offsetof(struct place_said, lat_said)},
+     .says = true, .said_offset = offsetof(struct place_said, lat_said)},
     {"lon", FIELD_READ, FIELD_AT(struct place_said, lon_microdeg), .read = read_longitude,
-     .said_offset = offsetof(struct place_said, lon_said)},
+     .says = true, .said_offset = offsetof(struct place_said, lon_said)},
     {"municipality", FIELD_READ, FIELD_AT(struct place_said, municipality),
-     .read = municipality_read, .said_offset = offsetof(struct place_said, municipality_said)},
+     .read = municipality_read, .says = true,
+     .said_offset = offsetof(struct place_said, municipality_said)},
 };
 static const struct shape PLACE_SHAPE = {
     .what = "a place", SHAPE_FIELDS(PLACE_FIELDS), .bytes = sizeof(struct place_said)};

@@ -221,6 +221,11 @@ enum status plan_from_value(const struct value *map, struct arena *owner, struct
         return field_refuse(&reader, "created", "must be an instant");
     }
     plan_sort(plan);
+    for (uint32_t i = 1; i < plan->pair_count; i++) {
+        if (strcmp(plan->pair[i].client, plan->pair[i - 1].client) == 0) {
+            return field_refuse(&reader, "pairs", "hold one client twice");
+        }
+    }
     *out = plan;
     return OK;
 }

@@ -83,7 +83,7 @@ static enum status cents_read(struct reader *reader, const struct value *value, 
 static const struct field COMPENSATION_FIELDS[] = {
     {"fee", FIELD_READ, OF(compensation.fee_cents), .read = cents_read},
     {"costs", FIELD_READ, OF(compensation.costs_cents), .read = cents_read},
-    {"override", FIELD_READ, OF(compensation.override_cents), .read = cents_read,
+    {"override", FIELD_READ, OF(compensation.override_cents), .read = cents_read, .says = true,
      .said_offset = offsetof(struct relation, compensation.overridden)},
     {"reason", FIELD_TEXT, OF(compensation.reason), .high = 2000},
 };

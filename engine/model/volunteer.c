@@ -237,9 +237,10 @@ static const struct field ACCEPTS_FIELDS[] = {
     {"demand_level_max", FIELD_WORD, OF(accepts.demand_level_max),
      .words = vocabulary_demand_level},
     {"needs", FIELD_LIST, FIELD_COUNTED(struct volunteer, accepts.need, accepts.need_count),
-     .shape = &OFFER_SHAPE, .said_offset = offsetof(struct volunteer, accepts.needs_said)},
+     .shape = &OFFER_SHAPE, .says = true,
+     .said_offset = offsetof(struct volunteer, accepts.needs_said)},
     {"differences", FIELD_WORDS, OF(accepts.differences), .words = vocabulary_difference,
-     .said_offset = offsetof(struct volunteer, accepts.differences_said)},
+     .says = true, .said_offset = offsetof(struct volunteer, accepts.differences_said)},
     {"group_size_max", FIELD_INT, OF(accepts.group_size_max), .low = 1, .high = 64},
 };
 static const struct shape ACCEPTS_SHAPE = {.what = "accepts", SHAPE_FIELDS(ACCEPTS_FIELDS)};
