@@ -24,9 +24,8 @@ struct instances_shape {
 };
 
 /* A problem without coupling: each unit once, relations_max units a seat. */
-static inline struct instance instances_uncoupled(struct random *random,
-                                                  const struct instances_shape *shape,
-                                                  struct arena *job)
+static inline struct instance
+instances_uncoupled(struct random *random, const struct instances_shape *shape, struct arena *job)
 {
     struct instance instance = {.unit_count = shape->units,
                                 .seat_count = shape->seats,

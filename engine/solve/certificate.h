@@ -7,7 +7,8 @@
  * -(sum over units of its worst arc's) … 0.
  *
  * CERT_PRICES (uncoupled instances). One 64-bit weight an arc, rank(unit) * B + gain(arc), as
- *   solve/transport.h defines it; y_unit, p_seat >= 0 with y + p >= weight on every arc, and
+ *   solve/transport.h defines it; y_unit, p_seat >= 0 with y + p >= weight on every arc to a seat
+ *   of relations_max > 0 (other seats cannot be used: p = 0 there), and
  *   sum y + sum relations_max * p = the weight of the assignment. Then it is optimal.
  *
  * CERT_STAGES (any instance). Each stage is one inequality that holds for every feasible answer,

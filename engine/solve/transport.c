@@ -110,7 +110,7 @@ static void fill_arcs(const struct instance *instance, struct graph *graph, cons
         for (uint32_t a = instance->arc_begin[u]; a < instance->arc_begin[u + 1]; a++) {
             const struct instance_arc *arc = &instance->arc[a];
             const int64_t weight = base + arc->score * score_weight - arc->disturbance;
-            if (weight > 0) {
+            if (weight > 0 && instance->seat[arc->seat].relations_max > 0) {
                 graph->seat[count] = arc->seat;
                 graph->weight[count] = weight;
                 count++;

@@ -141,6 +141,9 @@ enum status verify_prices(const struct instance *instance, const struct assignme
             status =
                 fault_set(fault, E_CONFLICT, "seat_price", "the price of seat %u is below 0", v);
         }
+        if (certificate->seat_price[v] > 0 && instance->seat[v].relations_max == 0) {
+            status = fault_set(fault, E_CONFLICT, "seat_price", "seat %u cannot be used", v);
+        }
         prices += (wide)certificate->seat_price[v] * instance->seat[v].relations_max;
     }
     for (uint32_t a = 0; a < instance->arc_count && status == OK; a++) {
@@ -148,8 +151,9 @@ enum status verify_prices(const struct instance *instance, const struct assignme
         if (!arc_is_plain(instance, a)) {
             status =
                 fault_set(fault, E_CONFLICT, "", "prices prove nothing where arc %u couples", a);
-        } else if ((wide)certificate->unit_price[arc->unit] + certificate->seat_price[arc->seat] <
-                   weigher_weight(&weigher, a)) {
+        } else if (instance->seat[arc->seat].relations_max > 0 &&
+                   (wide)certificate->unit_price[arc->unit] + certificate->seat_price[arc->seat] <
+                       weigher_weight(&weigher, a)) {
             status =
                 fault_set(fault, E_CONFLICT, "", "the prices along arc %u are below its weight", a);
         }

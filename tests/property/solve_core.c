@@ -50,8 +50,8 @@ static void assert_verified(const struct instance *instance, const struct solved
 {
     struct fault fault = {0};
     struct verdict verdict;
-    const enum status status = verify_assignment(instance, &solved->assignment,
-                                                 &solved->certificate, &verdict, &fault);
+    const enum status status =
+        verify_assignment(instance, &solved->assignment, &solved->certificate, &verdict, &fault);
     if (status != OK || !verdict.proved) {
         fail_msg("seed %llu: the verifier refuses: %s %s", (unsigned long long)seed, fault.path,
                  fault.detail);
