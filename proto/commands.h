@@ -91,9 +91,9 @@ enum { PARAM_ID_BYTES = 128, PARAM_MANY = 1000000 };
     X(MATCH_PROPOSE, "match.propose", READ, ROLES_CARE, true, PARAMS_PROPOSE,                      \
       "client, considered, eligible, proposals, refused", "The best volunteers for one client, with reasons.") \
     X(MATCH_CLIENTS, "match.clients", READ, ROLES_CARE, true, PARAMS_CLIENTS,                      \
-      "volunteer, considered, eligible, proposals, refused", "The best clients for one volunteer: the inverse question.") \
+      "volunteer, considered, eligible, clients, refused", "The best clients for one volunteer: the inverse question.") \
     X(MATCH_EXPLAIN, "match.explain", READ, ROLES_CARE, true, PARAMS_EXPLAIN,                      \
-      "client, volunteer, eligible, score, rules, terms", "Every rule and term of one pair, with verdict, values and text.") \
+      "client, volunteer, today, explanations", "Every rule and term of one pair, with verdict, values and text.") \
     X(REMATCH_START, "rematch.start", JOB, ROLES_CARE, false, PARAMS_REMATCH, "job",               \
       "Starts a rematch of everybody who waits.")                                                  \
     X(JOB_GET, "job.get", JOB, ROLES_CARE | ROLE_OPERATOR, false, PARAMS_JOB,                      \
@@ -163,20 +163,19 @@ enum { PARAM_ID_BYTES = 128, PARAM_MANY = 1000000 };
     P("limit", INT, PARAM_OPTIONAL, 1, 100000, 1000, "changes in one answer")
 #define PARAMS_PROPOSE(P)                                                                          \
     P("client", ID_OR_MAP, PARAM_REQUIRED, 0, 0, 0, "an id, or a whole profile that is not stored") \
-    P("k", INT, PARAM_OPTIONAL, 1, 10000, 10, "how many")                                          \
+    P("k", INT, PARAM_OPTIONAL, 1, 1000, 10, "how many")                                          \
     P("service", ID, PARAM_OPTIONAL, 1, PARAM_ID_BYTES, 0, "only this one of the client's services") \
     P("include_warned", BOOL, PARAM_OPTIONAL, 0, 1, 1, "also those with warnings")
 #define PARAMS_CLIENTS(P)                                                                          \
-    P("volunteer", ID_OR_MAP, PARAM_REQUIRED, 0, 0, 0, "an id, or a whole profile that is not stored") \
-    P("k", INT, PARAM_OPTIONAL, 1, 10000, 10, "how many")                                          \
+    P("volunteer", ID, PARAM_REQUIRED, 1, PARAM_ID_BYTES, 0, "a stored volunteer")                 \
+    P("k", INT, PARAM_OPTIONAL, 1, 1000, 10, "how many")                                          \
     P("service", ID, PARAM_OPTIONAL, 1, PARAM_ID_BYTES, 0, "only this service")                    \
     P("include_warned", BOOL, PARAM_OPTIONAL, 0, 1, 1, "also those with warnings")
 #define PARAMS_EXPLAIN(P)                                                                          \
     P("client", ID_OR_MAP, PARAM_REQUIRED, 0, 0, 0, "an id, or a whole profile that is not stored") \
-    P("volunteer", ID_OR_MAP, PARAM_REQUIRED, 0, 0, 0, "an id, or a whole profile that is not stored") \
-    P("service", ID, PARAM_OPTIONAL, 1, PARAM_ID_BYTES, 0, "one of the client's services; else the first")
+    P("volunteer", ID, PARAM_REQUIRED, 1, PARAM_ID_BYTES, 0, "a stored volunteer")
 #define PARAMS_REMATCH(P)                                                                          \
-    P("scope", MAP, PARAM_OPTIONAL, 0, 0, 0, "`{services?, municipalities?, org_units?, clients?}`; else everybody who waits") \
+    P("scope", MAP, PARAM_OPTIONAL, 0, 0, 0, "`{services?, municipalities?, clients?}`; else everybody who waits") \
     P("pins", LIST, PARAM_OPTIONAL, 0, PARAM_MANY, 0, "`{client, volunteer}` that must be in the plan") \
     P("exclusions", LIST, PARAM_OPTIONAL, 0, PARAM_MANY, 0, "`{client, volunteer}` that must not") \
     P("time_limit_s", INT, PARAM_OPTIONAL, 1, 86400, 60, "seconds; the best plan by then, with its bound") \
@@ -192,7 +191,7 @@ enum { PARAM_ID_BYTES = 128, PARAM_MANY = 1000000 };
     P("plan", ID, PARAM_OPTIONAL, 1, PARAM_ID_BYTES, 0, "else the newest")
 #define PARAMS_DIFF(P)                                                                             \
     P("from", ID, PARAM_REQUIRED, 1, PARAM_ID_BYTES, 0, "the earlier plan")                        \
-    P("to", ID, PARAM_OPTIONAL, 1, PARAM_ID_BYTES, 0, "the later plan; else what stands now")
+    P("to", ID, PARAM_REQUIRED, 1, PARAM_ID_BYTES, 0, "the later plan")
 #define PARAMS_ACCEPT(P)                                                                           \
     P("plan", ID, PARAM_REQUIRED, 1, PARAM_ID_BYTES, 0, "which")                                   \
     P("pairs", LIST, PARAM_OPTIONAL, 0, PARAM_MANY, 0, "`{client, volunteer}`; else all of them")  \

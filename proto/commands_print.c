@@ -73,7 +73,11 @@ static void command_print(struct buffer *out, const struct command *command)
         buffer_print(out, "): %s", param->help);
     }
     buffer_print(out, " | %s | %s | ", command->result, command_action_name(command->action));
-    roles_print(out, command->roles);
+    if (command->action == ACTION_OPEN) {
+        buffer_print(out, "anybody");
+    } else {
+        roles_print(out, command->roles);
+    }
     buffer_print(out, " |\n");
 }
 

@@ -28,7 +28,7 @@
     X(ids_per_request, 10000, 1, 100000, "ids", "in one get or delete")                            \
     X(list_page, 1000, 1, 10000, "profiles", "in one answer of a list")                            \
     X(changes_page, 10000, 1, 100000, "changes", "in one answer of changes.since")                 \
-    X(proposals, 1000, 1, 10000, "proposals", "k of match.propose and match.clients")              \
+    X(proposals, 1000, 1, 1000,  "proposals", "k of match.propose and match.clients")              \
     X(where_bytes, 4096, 64, 65536, "bytes", "one where expression")                               \
     X(jobs_running, 1, 1, 64, "jobs", "solving at once")                                           \
     X(jobs_queued, 16, 1, 1024, "jobs", "waiting for a solver")                                    \
