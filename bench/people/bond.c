@@ -194,6 +194,21 @@ static void agreement_write(struct line *line, const struct bond *bond)
     line_map_end(line);
 }
 
+/* By the day with SKR's table of 2023 in Sweden, by the month with a Finnish county's of 2023; an
+ * estimate beside the relation. Placements are paid by contracts of their own. */
+static void compensation_write(const struct maker *maker, const struct bond *bond)
+{
+    bool finland = maker->supporter[bond->volunteer].spot.country == COUNTRY_FI;
+    bool family = bond->service == MADE_contact_family;
+    if (bond->service != MADE_contact_person && !family) {
+        return;
+    }
+    line_map(maker->line, "compensation");
+    line_number(maker->line, "fee", finland ? (family ? 52 : 100) : (family ? 225 : 359));
+    line_number(maker->line, "costs", finland ? (family ? 31 : 36) : (family ? 151 : 173));
+    line_map_end(maker->line);
+}
+
 bool bonds_write(struct maker *maker)
 {
     struct line *line = maker->line;
@@ -217,6 +232,7 @@ bool bonds_write(struct maker *maker)
         plan_write(maker, bond);
         agreement_write(line, bond);
         line_number(line, "report_every_days", 90);
+        compensation_write(maker, bond);
         if (!line_end(line)) {
             return false;
         }

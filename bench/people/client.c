@@ -212,6 +212,23 @@ static void known_write(const struct maker *maker, const char *key, uint32_t per
     line_list_end(maker->line);
 }
 
+/* Where a client must not be taken: near somebody feared. */
+static void avoided_write(const struct draft *draft, struct line *line, struct random *random)
+{
+    if (!draw_chance(random, draft->protected ? 400 : 6)) {
+        return;
+    }
+    struct spot spot = draft->spot;
+    spot_jitter(&spot, random, 12000);
+    line_list(line, "avoid_places");
+    line_map(line, NULL);
+    line_degrees(line, "lat", spot.lat_microdeg);
+    line_degrees(line, "lon", spot.lon_microdeg);
+    line_number(line, "km", draw_between(random, 1, 5));
+    line_map_end(line);
+    line_list_end(line);
+}
+
 static void group_write(const struct draft *draft, struct line *line)
 {
     if (draft->size < 2) {
@@ -284,6 +301,7 @@ bool client_write(const struct maker *maker, const struct draft *draft)
     client_papers_write(maker, draft, &random);
     wishes_write(draft, line, &random);
     near_write(draft, line, &random);
+    avoided_write(draft, line, &random);
     group_write(draft, line);
     bool emergency = draft->service == MADE_emergency_home;
     bool high = draft->short_crisis || draw_chance(&random, 120);

@@ -289,6 +289,11 @@ static void accepts_write(struct line *line, const struct supporter *supporter,
     line_number(line, NULL, supporter->age_min);
     line_number(line, NULL, supporter->age_max);
     line_list_end(line);
+    if (supporter->role == ROLE_PERSON && draw_chance(random, 40)) {
+        line_list(line, "genders");
+        line_text(line, NULL, gender_word(supporter->gender));
+        line_list_end(line);
+    }
     line_text(line, "demand_level_max", levels[supporter->level_max]);
     if (supporter->role != ROLE_STAFF && draw_chance(random, 150)) {
         accepted_needs_write(line, random);
@@ -349,5 +354,10 @@ bool volunteer_write(const struct maker *maker, uint64_t index, const struct sup
     capacity_write(line, supporter, &random);
     home_write(maker, supporter, &random);
     accepts_write(line, supporter, &random);
+    if (supporter->role != ROLE_STAFF && draw_chance(&random, 150)) {
+        line_list(line, "peer_groups");
+        line_text(line, NULL, supporter->role == ROLE_HOUSEHOLD ? "families" : "persons");
+        line_list_end(line);
+    }
     return line_end(line);
 }

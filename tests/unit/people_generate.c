@@ -166,7 +166,8 @@ static void relations_are_between_made_people_and_within_capacity(void **state)
 
 /* The contract's field names: `path.` allows all below it. */
 static const char *const contract[] = {
-    "volunteer id kind status engagement services birth_date adults.id adults.birth_date "
+    "volunteer peer_groups accepts.genders id kind status engagement services birth_date adults.id "
+    "adults.birth_date "
     "adults.supports gender languages. interests offers.tag offers.severity_max qualifications.id "
     "qualifications.valid_until checks.id checks.consented_on checks.requested_on checks.seen_on "
     "checks.valid_until checks.outcome checks.by checks.adult training.id training.on "
@@ -180,7 +181,8 @@ static const char *const contract[] = {
     "capacity.places commitment_months home.own_rooms home.smoking home.pets home.wheelchair "
     "home.children home.form home.dwelling accepts.ages accepts.demand_level_max "
     "accepts.needs.tag accepts.needs.severity_max accepts.differences accepts.group_size_max ",
-    "client id person kind members.birth_date status service alternatives.service "
+    "client avoid_places.lat avoid_places.lon avoid_places.km id person kind members.birth_date "
+    "status service alternatives.service "
     "alternatives.demand. birth_date gender languages. interests family_interests needs.tag "
     "needs.severity demand_level requires place.lat place.lon place.municipality max_km "
     "availability.weekly.days availability.weekly.from availability.weekly.to "
@@ -197,7 +199,8 @@ static const char *const contract[] = {
     "prefers.volunteer_age prefers.gender prefers.meeting_place requires_gender avoid needs_access "
     "near.kind near.lat near.lon near.weight group.id group.size group.together group.split_price "
     "priority waiting_since network worker org_unit exclude previous ",
-    "relation id client volunteer service state since worker coordinator answers.party "
+    "relation compensation.fee compensation.costs id client volunteer service state since worker "
+    "coordinator answers.party "
     "answers.guardian answers.answer answers.on suitability.outcome suitability.on suitability.by "
     "support_plan.on support_plan.participants support_plan.goals.tag support_plan.goals.authors "
     "support_plan.review_months "
