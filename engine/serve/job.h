@@ -1,0 +1,80 @@
+/* One job, as its thread and the loop share it. */
+#ifndef AMITY_SERVE_JOB_H
+#define AMITY_SERVE_JOB_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "match/rematch.h"
+#include "serve/jobs.h"
+#include "serve/policy.h"
+
+#define JOB_STATE_WORDS(X)                                                                         \
+    X(queued) X(preparing) X(solving) X(verifying) X(storing) X(done) X(failed) X(cancelled)
+
+enum job_state {
+#define X(id) JOB_##id,
+    JOB_STATE_WORDS(X)
+#undef X
+};
+const char *job_state_word(enum job_state state);
+static inline bool job_has_ended(enum job_state state)
+{
+    return state == JOB_done || state == JOB_failed || state == JOB_cancelled;
+}
+
+enum { JOB_ID_BYTES = 24, JOB_WATCHERS_MAX = 16 };
+
+/* What watchers see; written by the job's thread, read by the loop, under the job's lock. */
+struct job_progress {
+    char phase[24];
+    uint64_t done, total, ticks;
+    int64_t best, bound; /* of the quality; bound INT64_MAX = not known */
+};
+
+struct job {
+    struct job *next;
+    struct jobs *jobs;
+    struct tenant *tenant;
+    char id[JOB_ID_BYTES];
+    char plan_id[JOB_ID_BYTES];
+    char solver_program[4096];
+    enum job_state state; /* the loop's */
+    struct jobs_request request;
+    struct arena memory; /* options, instance, answer, plan */
+    struct view view;
+    struct policy *policy; /* kept while the view rests on it */
+    int64_t queued_us, started_us, ended_us;
+    uint64_t watcher[JOB_WATCHERS_MAX]; /* session numbers */
+    uint32_t watcher_count;
+    struct fault fault;
+    char plan_stored[JOB_ID_BYTES]; /* empty until it is durable */
+
+    pthread_t thread;
+    bool thread_runs;
+    pthread_mutex_t lock;
+    struct job_progress progress; /* under `lock` */
+    enum job_state thread_state;  /* under `lock`: preparing, solving, verifying */
+    struct rematch_progress preparing;
+    atomic_bool cancel;
+    atomic_bool finished; /* the thread is at its end */
+
+    enum status outcome; /* the thread's, once finished */
+    struct plan *plan;
+    struct buffer proof;
+    int64_t created_s;
+};
+
+/* The thread: builds, lets a child solve, verifies, makes plan and proof. Wakes the loop by
+ * writing to wake_fd when it ends. */
+void *job_run(void *state);
+
+/* Starts a solver child and gets its answer.
+ * fails    E_UNAVAILABLE (the child died, hung or spoke nonsense: the reason is in the fault),
+ *          E_CANCELLED, E_NO_MEMORY, or what the child said */
+enum status child_solve(struct job *job, const struct instance *instance, struct solution *out,
+                        struct fault *fault) MUST_USE;
+
+int jobs_wake_fd(const struct jobs *jobs);
+
+#endif
