@@ -1,7 +1,7 @@
 /* A compiled rule pack: what blocks, warns, prefers and scores, and the levels of the objective,
  * for one jurisdiction. A pack is immutable once compiled.
  *
- * The JSON form (rules/packs/*.json; policy.put takes the same map):
+ * The JSON form (the files in rules/packs/; policy.put takes the same map):
  *   { id: "fi", version: "2026.1", country: "FI", zone: "Europe/Helsinki", texts: {sv, fi, en},
  *     extends?: "fi" (an overlay: rules, terms, parameters with the same id replace, others add;
  *                     a rule {id, off: true, reason} switches one off),
@@ -27,7 +27,9 @@ enum {
     PACK_RULES_MAX = 256,
     PACK_RULE_WORDS = 4,
     PACK_TERMS_MAX = 32,
+    PACK_PREFER_MAX = 32,
     PACK_LEVELS_MAX = 8,
+    PACK_WEIGHT_MAX = 10000,
     PACK_SCORE_MAX = 1000
 };
 
@@ -78,15 +80,18 @@ struct pack {
     const char *id, *version, *extends;
     struct zone zone;
     uint32_t rule_count, term_count, level_count;
+    uint32_t prefer_first; /* index of the first prefer rule */
     struct rule *rule;
     struct score_term *term;
     struct level *level;
     struct pack_service service[SERVICE_COUNT];
-    int32_t deadline_months;
-    int32_t overdue_warn_days;
+    int32_t deadline_months;    /* parameter deadline_months */
+    int32_t overdue_warn_days;  /* parameter overdue_warn_days */
+    int32_t open_period_months; /* parameter: how long a period without an end is planned */
     /* rules by side and effect, as masks over rule bits: mask[service][side][effect] */
     struct rule_bits mask[SERVICE_COUNT][3][3];
-    struct value source; /* the whole JSON, for policy.get */
+    struct value source; /* the whole JSON as it was put, for policy.get */
+    struct value merged; /* … with everything it extends laid under it */
 };
 
 /* Compiles a pack, or an overlay on `base` (required when source.extends is set).
@@ -98,6 +103,21 @@ struct pack {
  *          own stated wish (S0-30, S1-20, S1-31, S1-32) */
 enum status pack_compile(const struct value *source, const struct pack *base, struct arena *owner,
                          struct pack **out, struct fault *fault) MUST_USE;
+/* As client_view_make, with the pack's deadline and planned length. */
+enum status pack_client_view(const struct pack *pack, const struct client *client,
+                             const struct worker *worker, uint8_t service, struct date today,
+                             struct client_view *out) MUST_USE;
+/* ensure   the first level whose `when` holds, or level_count when none does */
+uint32_t pack_level_of(const struct pack *pack, const struct client_view *client);
+/* Reads one shipped or stored pack file and compiles it; a pack that extends needs its base. */
+enum status pack_load(const char *path, const struct pack *base, struct arena *owner,
+                      struct pack **out, struct fault *fault) MUST_USE;
+/* True when the rule's dates include that day. */
+static inline bool rule_in_force(const struct rule *rule, struct date today)
+{
+    return (!date_is(rule->valid_from) || rule->valid_from.days <= today.days) &&
+           (!date_is(rule->valid_to) || rule->valid_to.days >= today.days);
+}
 /* ensure   index of the rule, or UINT32_MAX */
 uint32_t pack_rule_find(const struct pack *pack, const char *id);
 

@@ -1,0 +1,110 @@
+/* Views: what one client, one volunteer, and the two together look like to the rules on a day. */
+#include "rules/view.h"
+
+/* Waiting and length where neither the profile nor a pack says them. */
+enum { DEADLINE_MONTHS = 3, USUAL_MONTHS = 12 };
+
+static bool client_asks_for(const struct client *client, uint8_t service)
+{
+    if (service == client->service) {
+        return true;
+    }
+    for (uint32_t i = 0; i < client->alternative_count; i++) {
+        if (client->alternative[i].service == service) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const struct demand *demand_for(const struct client *client, uint8_t service,
+                                       struct date start)
+{
+    for (uint32_t i = 0; service != client->service && i < client->alternative_count; i++) {
+        if (client->alternative[i].service == service && client->alternative[i].own_demand) {
+            return &client->alternative[i].demand;
+        }
+    }
+    return client_demand_on(client, start);
+}
+
+enum status client_view_make(const struct client *client, const struct worker *worker,
+                             uint8_t service, struct date today, struct client_view *out)
+{
+    if (service >= SERVICE_COUNT || !client_asks_for(client, service)) {
+        return E_NOT_FOUND;
+    }
+    bool later = date_is(client->period.from) && client->period.from.days > today.days;
+    struct date start = later ? client->period.from : today;
+    /* A client who did not say when may meet at any waking hour. */
+    struct availability when = client->availability;
+    when.flexible = when.flexible || !when.said;
+    *out = (struct client_view){
+        .client = client,
+        .worker = worker,
+        .service = service,
+        .demand = demand_for(client, service, start),
+        .today = today,
+        .start = start,
+        .end =
+            date_is(client->period.to) ? client->period.to : date_add_months(start, USUAL_MONTHS),
+        .grid = availability_grid(&when, &client->busy, start),
+        .weekends = availability_weekends(&client->availability, &client->busy, start),
+        .deadline = client_deadline(client, DEADLINE_MONTHS),
+    };
+    return OK;
+}
+
+void volunteer_view_make(const struct volunteer *volunteer, const struct volunteer_load *load,
+                         struct date today, struct volunteer_view *out)
+{
+    *out = (struct volunteer_view){
+        .volunteer = volunteer,
+        .today = today,
+        .grid = availability_grid(&volunteer->availability, &volunteer->busy, today),
+        .weekends = availability_weekends(&volunteer->availability, &volunteer->busy, today),
+    };
+    if (load != NULL) {
+        out->load = *load;
+    }
+    int32_t youngest = INT32_MAX;
+    int32_t oldest = 0;
+    for (uint32_t i = 0; i < volunteer->adult_count; i++) {
+        if (volunteer->adult[i].supports) {
+            int32_t age = date_age(volunteer->adult[i].birth_date, today);
+            youngest = age < youngest ? age : youngest;
+            oldest = age > oldest ? age : oldest;
+        }
+    }
+    if (youngest == INT32_MAX) {
+        bool known = date_is(volunteer->birth_date);
+        youngest = known ? date_age(volunteer->birth_date, today) : 0;
+        oldest = youngest;
+    }
+    out->age_min = (uint8_t)(youngest > UINT8_MAX ? UINT8_MAX : youngest);
+    out->age_max = (uint8_t)(oldest > UINT8_MAX ? UINT8_MAX : oldest);
+}
+
+void pair_view_make(const struct client_view *client, const struct volunteer_view *volunteer,
+                    struct pair_view *out)
+{
+    const struct demand *demand = client->demand;
+    *out = (struct pair_view){
+        .client = client,
+        .volunteer = volunteer,
+        .distance_m = place_distance_m(&client->client->place, &volunteer->volunteer->place),
+        .overlap_hours = grid_overlap_hours(&client->grid, &volunteer->grid),
+        .visits_fit = true,
+        .fits_beside = true,
+    };
+    if (demand->kind == DEMAND_VISITS) {
+        /* Fewer shared hours than a visit needs cannot hold one: spares the search. */
+        uint32_t hours = demand_visit_hours(demand);
+        if (out->overlap_hours < hours * demand->visits_min) {
+            out->visits_fit = false;
+            return;
+        }
+        struct grid free = grid_and(&client->grid, &volunteer->grid);
+        out->visits_fit = grid_visits_fit(&free, demand->visits_min, hours, demand->per_week);
+    }
+}
