@@ -1,0 +1,183 @@
+/* Goes through the values of a coupled component: bound, better answer, proof, next. */
+#include "solve/couple.h"
+
+#include <string.h>
+
+#include "solve/couple_master.h"
+#include "solve/search.h"
+#include "solve/search_near.h"
+
+enum { ROUNDS_MAX = 400, PASSES_MAX = 2, NEAR_FAILS = 24 };
+
+struct couple {
+    struct answer *answer;
+    const struct component *component;
+    const struct solve_options *options;
+    struct arena *job;
+    struct couple_result *result;
+    struct couple_master master;
+    struct lagrange trivial;
+    bool mastered; /* the column model stands */
+};
+
+/* Everybody their best arc: price every unit at it, so that no seat adds anything. */
+static int64_t trivial_bound(struct couple *couple, uint32_t k, const struct tally *reached)
+{
+    struct lagrange *trivial = &couple->trivial;
+    const struct board *board = couple->answer->board;
+    const struct instance *instance = board->instance;
+    lagrange_stage(trivial, couple->component, k);
+    if (!lagrange_weigh(trivial)) {
+        return INT64_MAX;
+    }
+    for (uint32_t i = 0; i < couple->component->unit_count; i++) {
+        uint32_t unit = couple->component->unit[i];
+        int64_t most = board->must[unit] != NO_SEAT ? INT64_MIN : 0;
+        for (uint32_t a = instance->arc_begin[unit]; a < instance->arc_begin[unit + 1]; a++) {
+            if (!board->forbidden[a] && trivial->arc_weight[a] > most) {
+                most = trivial->arc_weight[a];
+            }
+        }
+        trivial->unit_price[unit] = most;
+    }
+    return lagrange_price(trivial, NULL) ? lagrange_bound(trivial, reached) : INT64_MAX;
+}
+
+/* A must is in every set of its seat, so its price cancels out of the total. A checker that leaves
+ * sets free to do without it finds the same total when doing without is dear. */
+#define MUST_PRICE (-((wide)1 << 60))
+
+/* Copies a stage's numbers to where the certificate keeps them. */
+static enum status stage_keep(struct couple *couple, uint32_t k, const struct lagrange *lagrange)
+{
+    struct certificate_stage *stage = &couple->result->stage[k];
+    const struct component *component = couple->component;
+    stage->node_count = 1;
+    stage->price_count = component->unit_count + component->bundle_count;
+    stage->root = arena_take_many(couple->job, 1, sizeof *stage->root);
+    stage->node = arena_take_many(couple->job, 1, sizeof *stage->node);
+    stage->price = arena_take_many(couple->job, stage->price_count, sizeof *stage->price);
+    if (couple->job->exhausted) {
+        return E_NO_MEMORY;
+    }
+    for (uint32_t j = 0; j < CERT_VALUES_MAX; j++) {
+        stage->weight[j] = lagrange->weight[j];
+    }
+    stage->node[0].kind = LEAF_PRICES;
+    for (uint32_t i = 0; i < component->unit_count; i++) {
+        bool must = couple->answer->board->must[component->unit[i]] != NO_SEAT;
+        stage->price[i] = must ? MUST_PRICE : lagrange->unit_price[component->unit[i]];
+    }
+    for (uint32_t i = 0; i < component->bundle_count; i++) {
+        stage->price[component->unit_count + i] = lagrange->touch[component->bundle[i]];
+    }
+    return OK;
+}
+
+static enum status master_ready(struct couple *couple)
+{
+    if (couple->mastered) {
+        return OK;
+    }
+    enum status status =
+        couple_master_open(&couple->master, couple->answer->board, couple->component, couple->job);
+    if (status == OK) {
+        couple->mastered = true;
+        couple_master_seed(&couple->master, couple->answer);
+    }
+    return status;
+}
+
+static void stage_tell(const struct couple *couple, uint32_t k, int64_t value, int64_t bound)
+{
+    static const char *const phase[] = {"level 1", "level 2", "level 3", "level 4", "level 5",
+                                        "level 6", "level 7", "level 8", "quality", "disturbance"};
+    uint32_t levels = couple->answer->board->instance->level_count;
+    struct budget_progress progress = {phase[k < levels ? k : INSTANCE_LEVELS_MAX + k - levels], k,
+                                       couple->answer->board->value_count, value, bound};
+    budget_tell(couple->answer->board->budget, &progress);
+}
+
+/* Betters the answer on value k while neighbourhoods help and the bound is not reached. */
+static void stage_search(struct couple *couple, uint32_t k, int64_t bound)
+{
+    struct near near = {.answer = couple->answer,
+                        .component = couple->component,
+                        .lagrange = &couple->master.best,
+                        .k = k,
+                        .seats = 24};
+    if (couple->options->no_neighbourhoods || !couple->master.priced || near_open(&near) != OK) {
+        return;
+    }
+    uint32_t fails = 0;
+    while (fails < NEAR_FAILS && !budget_ends(couple->answer->board->budget)) {
+        struct tally part = answer_part(couple->answer, couple->component);
+        if (part.value[k] >= bound) {
+            break;
+        }
+        stage_tell(couple, k, part.value[k], bound);
+        fails = near_improve(&near) ? 0 : fails + 1;
+        near.seats = fails > NEAR_FAILS / 2 ? 40 : 24;
+    }
+    near_close(&near);
+}
+
+static enum status stage_solve(struct couple *couple, uint32_t k)
+{
+    struct tally part = answer_part(couple->answer, couple->component);
+    int64_t *bound = &couple->result->bound.value[k];
+    if (k < couple->result->stage_count && *bound <= part.value[k]) {
+        return OK; /* proved in an earlier pass */
+    }
+    int64_t trivial = trivial_bound(couple, k, &part);
+    const struct lagrange *proof = &couple->trivial;
+    *bound = k < couple->result->stage_count && *bound < trivial ? *bound : trivial;
+    if (*bound > part.value[k] && !budget_ends(couple->answer->board->budget)) {
+        enum status status = master_ready(couple);
+        if (status != OK) {
+            return status;
+        }
+        couple_master_stage(&couple->master, k, &part);
+        int64_t priced = couple_master_bound(&couple->master, &part, part.value[k], ROUNDS_MAX);
+        if (couple->master.priced && priced <= *bound) {
+            *bound = priced;
+            proof = &couple->master.best;
+        } else {
+            proof = k < couple->result->stage_count ? NULL : proof;
+        }
+        stage_search(couple, k, *bound);
+        part = answer_part(couple->answer, couple->component);
+    }
+    stage_tell(couple, k, part.value[k], *bound);
+    return proof != NULL ? stage_keep(couple, k, proof) : OK;
+}
+
+static bool all_proved(const struct couple *couple)
+{
+    struct tally part = answer_part(couple->answer, couple->component);
+    uint32_t count = couple->answer->board->value_count;
+    return tally_compare(&part, &couple->result->bound, count) == 0;
+}
+
+enum status couple_solve(struct answer *answer, const struct component *component,
+                         const struct solve_options *options, struct arena *job,
+                         struct couple_result *result)
+{
+    struct couple couple = {
+        .answer = answer, .component = component, .options = options, .job = job, .result = result};
+    memset(result, 0, sizeof *result);
+    enum status status = lagrange_open(&couple.trivial, answer->board, job);
+    uint32_t count = answer->board->value_count;
+    for (uint32_t pass = 0; pass < PASSES_MAX && status == OK; pass++) {
+        for (uint32_t k = 0; k < count && status == OK; k++) {
+            status = stage_solve(&couple, k);
+        }
+        result->stage_count = count;
+        if (all_proved(&couple) || budget_ends(answer->board->budget)) {
+            break;
+        }
+    }
+    result->proved = status == OK && all_proved(&couple);
+    couple_master_close(&couple.master);
+    return status;
+}

@@ -1,0 +1,35 @@
+/* Solves a coupled component level by level, with a bound that is proved at every level.
+ *
+ * For each value k in order (levels, quality, -disturbance), with what is reached before k held:
+ *   1. a trivial bound (everybody their best) is often met: then the level is proved;
+ *   2. the column model gives prices and a bound (solve/couple_master.h, solve/lagrange.h);
+ *   3. exact small neighbourhoods, chosen where bound and answer differ, better the answer
+ *      (solve/search_near.h);
+ *   4. branching on arcs closes what is left, where it is little (solve/couple_branch.h).
+ * An improvement never lowers a value before k, so bounds proved before stay true.
+ *
+ * Why level by level and no single weight: with groups and loads the sets that can be served are no
+ * matroid, and floating point cannot carry weights spaced by whole levels. The multipliers of a
+ * stage's level rows are small numbers instead. */
+#ifndef AMITY_SOLVE_COUPLE_H
+#define AMITY_SOLVE_COUPLE_H
+
+#include "solve/couple_answer.h"
+#include "solve/solve.h"
+
+struct couple_result {
+    struct tally bound; /* of the component's part, each given the parts before it */
+    bool proved;
+    uint32_t stage_count; /* one a value, in order */
+    struct certificate_stage stage[CERT_VALUES_MAX];
+};
+
+/* require  answer is feasible for the component, pins included
+ * ensure   answer is never worse; result's stages prove its bounds (their `component` is unset)
+ * owns     the stages live in `job`
+ * fails    E_NO_MEMORY */
+enum status couple_solve(struct answer *answer, const struct component *component,
+                         const struct solve_options *options, struct arena *job,
+                         struct couple_result *result) MUST_USE;
+
+#endif

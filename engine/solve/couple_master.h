@@ -1,0 +1,62 @@
+/* The column model of one component as a linear programme that grows: prices for bounds, and
+ * fractions that show where to search.
+ *
+ *     maximise value_k over columns (seat, packing), subject to
+ *         each unit in at most one column (exactly one, where it must be somewhere)
+ *         each seat at most one column
+ *         each bundle: columns that touch it <= 1 + (members - 1) * split, 0 <= split <= 1
+ *         value_j >= what is reached, for the values before k
+ * Columns are found by the oracle (column generation): the prices of the restricted programme are
+ * smoothed towards the best prices so far (Wentges 1997; from nothing they jump about), rounded to
+ * integers and bounded safely (solve/lagrange.h), and each seat's best packing under them joins. */
+#ifndef AMITY_SOLVE_COUPLE_MASTER_H
+#define AMITY_SOLVE_COUPLE_MASTER_H
+
+#include "solve/lagrange.h"
+#include "solve/mip.h"
+
+struct master_column {
+    uint32_t seat;
+    uint32_t first; /* into arc[] */
+    uint32_t count;
+    uint32_t at; /* GLPK's number */
+    bool unsure; /* perhaps does not fit: bounds count it, answers must not */
+};
+
+struct couple_master {
+    struct board *board;
+    const struct component *component;
+    struct master *master;
+    uint32_t k;
+    uint32_t *unit_row; /* [unit_count] */
+    uint32_t *seat_row; /* [seat_count] */
+    uint32_t *bundle_row;
+    uint32_t *split_column;
+    uint32_t level_row[CERT_VALUES_MAX]; /* 0 = none */
+    uint32_t *spare; /* columns that buy off a row, so that there is always a solution */
+    uint32_t spare_count;
+    struct master_column *column;
+    uint32_t column_count, column_room;
+    uint32_t *arc;
+    uint32_t arc_count, arc_room;
+    struct lagrange now;
+    struct lagrange best;
+    bool priced;    /* best holds a bound */
+    double *smooth; /* room for one round */
+};
+
+/* require  answer honours the component's pins
+ * fails    E_NO_MEMORY */
+enum status couple_master_open(struct couple_master *master, struct board *board,
+                               const struct component *component, struct arena *job) MUST_USE;
+void couple_master_close(struct couple_master *master);
+/* Adds what the seats of the component hold in the answer. */
+void couple_master_seed(struct couple_master *master, const struct answer *answer);
+/* From here value k is the objective and the values before it must reach `reached`. */
+void couple_master_stage(struct couple_master *master, uint32_t k, const struct tally *reached);
+/* Generates columns until the bound is at most `enough`, or cannot get lower, or effort ends.
+ * ensure   the bound on value k, INT64_MAX when there is none */
+int64_t couple_master_bound(struct couple_master *master, const struct tally *reached,
+                            int64_t enough, uint32_t rounds_max);
+
+#endif

@@ -1,0 +1,198 @@
+/* Drives GLPK: linear masters that grow, and small integer programmes with a node limit. */
+#include "solve/mip.h"
+
+#include <glpk.h>
+#include <math.h>
+#include <stdlib.h>
+
+struct master {
+    glp_prob *problem;
+    uint64_t steps;
+    int *index; /* GLPK counts entries from 1 */
+    double *coefficient;
+    uint32_t room;
+};
+
+struct master *master_open(void)
+{
+    struct master *master = calloc(1, sizeof *master);
+    if (master == NULL) {
+        return NULL;
+    }
+    glp_term_out(GLP_OFF);
+    master->problem = glp_create_prob();
+    glp_set_obj_dir(master->problem, GLP_MAX);
+    return master;
+}
+
+void master_close(struct master **master)
+{
+    if (*master != NULL) {
+        glp_delete_prob((*master)->problem);
+        free((*master)->index);
+        free((*master)->coefficient);
+        free(*master);
+        *master = NULL;
+    }
+}
+
+/* Entries as GLPK wants them; out of memory ends this child process. */
+static void master_gather(struct master *master, const struct master_entry *entry, uint32_t count)
+{
+    if (count + 1 > master->room) {
+        master->room = 2 * count + 16;
+        free(master->index);
+        free(master->coefficient);
+        master->index = malloc(master->room * sizeof *master->index);
+        master->coefficient = malloc(master->room * sizeof *master->coefficient);
+        CHECK(master->index != NULL && master->coefficient != NULL);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        CHECK(isfinite(entry[i].coefficient));
+        master->index[i + 1] = (int)entry[i].at;
+        master->coefficient[i + 1] = entry[i].coefficient;
+    }
+}
+
+uint32_t master_row(struct master *master, enum master_row_kind kind, double bound)
+{
+    uint32_t row = (uint32_t)glp_add_rows(master->problem, 1);
+    master_row_set(master, row, kind, bound);
+    return row;
+}
+
+void master_row_set(struct master *master, uint32_t row, enum master_row_kind kind, double bound)
+{
+    CHECK(isfinite(bound));
+    int type = kind == ROW_AT_MOST ? GLP_UP : kind == ROW_AT_LEAST ? GLP_LO : GLP_FX;
+    glp_set_row_bnds(master->problem, (int)row, type, bound, bound);
+}
+
+void master_row_fill(struct master *master, uint32_t row, const struct master_entry *entry,
+                     uint32_t count)
+{
+    master_gather(master, entry, count);
+    glp_set_mat_row(master->problem, (int)row, (int)count, master->index, master->coefficient);
+}
+
+uint32_t master_column(struct master *master, double cost, double upper,
+                       const struct master_entry *entry, uint32_t count)
+{
+    int column = glp_add_cols(master->problem, 1);
+    master_gather(master, entry, count);
+    glp_set_mat_col(master->problem, column, (int)count, master->index, master->coefficient);
+    master_cost_set(master, (uint32_t)column, cost);
+    master_upper_set(master, (uint32_t)column, upper);
+    return (uint32_t)column;
+}
+
+void master_cost_set(struct master *master, uint32_t column, double cost)
+{
+    CHECK(isfinite(cost));
+    glp_set_obj_coef(master->problem, (int)column, cost);
+}
+
+void master_upper_set(struct master *master, uint32_t column, double upper)
+{
+    CHECK(isfinite(upper) && upper >= 0.0);
+    glp_set_col_bnds(master->problem, (int)column, upper > 0.0 ? GLP_DB : GLP_FX, 0.0, upper);
+}
+
+enum master_state master_solve(struct master *master, uint32_t iterations_max, bool dual_first)
+{
+    glp_smcp control;
+    glp_init_smcp(&control);
+    control.msg_lev = GLP_MSG_OFF;
+    control.meth = dual_first ? GLP_DUALP : GLP_PRIMAL;
+    control.it_lim = (int)iterations_max;
+    int before = glp_get_it_cnt(master->problem);
+    int failed = glp_simplex(master->problem, &control);
+    if (failed == GLP_EBADB || failed == GLP_ESING || failed == GLP_ECOND) {
+        glp_std_basis(master->problem);
+        failed = glp_simplex(master->problem, &control);
+    }
+    int after = glp_get_it_cnt(master->problem);
+    master->steps += after > before ? (uint64_t)(after - before) : 1;
+    if (failed == GLP_EITLIM) {
+        return MASTER_STOPPED;
+    }
+    bool optimal = failed == 0 && glp_get_status(master->problem) == GLP_OPT;
+    return optimal ? MASTER_OPTIMAL : MASTER_FAILED;
+}
+
+double master_objective(const struct master *master)
+{
+    return glp_get_obj_val(master->problem);
+}
+
+double master_dual(const struct master *master, uint32_t row)
+{
+    double dual = glp_get_row_dual(master->problem, (int)row);
+    return isfinite(dual) ? dual : 0.0;
+}
+
+double master_value(const struct master *master, uint32_t column)
+{
+    double value = glp_get_col_prim(master->problem, (int)column);
+    return isfinite(value) ? value : 0.0;
+}
+
+uint64_t master_steps(const struct master *master)
+{
+    return master->steps;
+}
+
+struct node_count {
+    uint32_t nodes;
+    uint32_t nodes_max;
+    bool stopped;
+};
+
+static void node_seen(glp_tree *tree, void *state)
+{
+    struct node_count *count = state;
+    if (glp_ios_reason(tree) == GLP_ISELECT && ++count->nodes > count->nodes_max) {
+        count->stopped = true;
+        glp_ios_terminate(tree);
+    }
+}
+
+bool master_integer(struct master *master, double beyond, uint32_t nodes_max, bool *complete)
+{
+    enum { SIMPLEX_MAX = 200000 };
+    *complete = false;
+    enum master_state state = master_solve(master, SIMPLEX_MAX, false);
+    if (state != MASTER_OPTIMAL) {
+        *complete = state == MASTER_FAILED && glp_get_prim_stat(master->problem) == GLP_NOFEAS;
+        return false;
+    }
+    if (master_objective(master) <= beyond) {
+        *complete = true;
+        return false;
+    }
+    for (int j = 1; j <= glp_get_num_cols(master->problem); j++) {
+        glp_set_col_kind(master->problem, j, GLP_IV);
+    }
+    glp_iocp control;
+    glp_init_iocp(&control);
+    struct node_count count = {0, nodes_max, false};
+    control.msg_lev = GLP_MSG_OFF;
+    control.br_tech = GLP_BR_MFV;
+    control.bt_tech = GLP_BT_BLB;
+    control.clq_cuts = GLP_ON;
+    control.cb_func = node_seen;
+    control.cb_info = &count;
+    int before = glp_get_it_cnt(master->problem);
+    int failed = glp_intopt(master->problem, &control);
+    int after = glp_get_it_cnt(master->problem);
+    master->steps += (after > before ? (uint64_t)(after - before) : 0) + count.nodes;
+    int status = glp_mip_status(master->problem);
+    *complete = failed == 0 && !count.stopped && (status == GLP_OPT || status == GLP_NOFEAS);
+    return status == GLP_OPT || status == GLP_FEAS;
+}
+
+int64_t master_whole(const struct master *master, uint32_t column)
+{
+    double value = glp_mip_col_val(master->problem, (int)column);
+    return isfinite(value) ? (int64_t)llround(value) : 0;
+}
