@@ -1,6 +1,8 @@
 /* Writes the reasons of one pair: every rule of its service and every part of its score. */
 #include "rules/explain.h"
 
+#include "rules/terms.h"
+
 static const char *const EFFECTS[] = {"block", "warn", "prefer"};
 
 static void put_text(struct value *map, struct arena *request, const char *key, const char *text)
@@ -58,16 +60,13 @@ static struct value show_part(const struct pack *pack, const struct score_part *
                               struct arena *request)
 {
     struct value map = value_map(request, 8);
-    bool is_term = part->term < PACK_TERMS_MAX;
-    const struct score_term *term = is_term ? &pack->term[part->term] : NULL;
-    const struct rule *rule = is_term ? NULL : &pack->rule[part->term - PACK_TERMS_MAX];
-    put_text(&map, request, "id", is_term ? term->id : rule->id);
+    put_text(&map, request, "id", score_part_id(pack, part));
     value_put(&map, request, "points", value_int(part->points));
     value_put(&map, request, "points_max", value_int(part->points_max));
     value_put(&map, request, "value", value_int(part->value));
-    put_text(&map, request, "unit", is_term ? measure_of(term->measure)->unit : "");
-    value_put(&map, request, "text", show_texts(is_term ? &term->text : &rule->text, request));
-    put_text(&map, request, "requirements", is_term ? term->requirements : rule->requirements);
+    put_text(&map, request, "unit", score_part_unit(pack, part));
+    value_put(&map, request, "text", show_texts(score_part_text(pack, part), request));
+    put_text(&map, request, "requirements", score_part_requirements(pack, part));
     return map;
 }
 
