@@ -141,7 +141,7 @@ static bool round_fail(unsigned long n, int code, uint32_t *seen_calls)
     struct scene scene;
     struct failer failer = {.fail_at = n, .code = code};
     struct promise promise = {0};
-    scene_begin(&scene, access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+    scene_begin(&scene, scene_quick());
     atomic_init(&failer.failed_call, -1);
     scene.options.gate = (struct store_gate){.ask = failer_ask, .state = &failer};
     enum status status = scenario(&scene, &promise);

@@ -274,7 +274,7 @@ after_a_power_cut_at_any_point_every_batch_is_whole_and_no_acknowledged_one_is_l
     uint32_t disks = getenv("AMITY_LONG") != NULL ? 88000 : 3000;
     struct random random = random_seed(seed);
     struct scene scene;
-    scene_begin(&scene, access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+    scene_begin(&scene, scene_quick());
     scene.options.map_bytes = MAP_BYTES;
     assert_int_equal(scene_open(&scene), OK);
     scene_close(&scene);

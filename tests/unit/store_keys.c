@@ -161,6 +161,8 @@ static void a_journal_entry_reads_back_and_a_cut_one_is_refused(void **state)
         assert_int_equal(out.change[i].kind, CHANGES[i].kind);
         assert_int_equal(out.change[i].op, CHANGES[i].op);
         assert_string_equal(out.change[i].id, CHANGES[i].id);
+        static const char *const WORDS[] = {"created", "updated", "deleted"};
+        assert_string_equal(store_change_word(out.change[i].op), WORDS[i]);
     }
     uint32_t refused = 0;
     for (size_t cut = 1; cut < count; cut++) {

@@ -144,7 +144,7 @@ static void the_store_and_a_dumb_table_agree_through_turns_restarts_and_full_map
         struct random random = random_seed(seed + round);
         struct model model = {0};
         struct scene scene;
-        scene_begin(&scene, access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+        scene_begin(&scene, scene_quick());
         scene.options.map_bytes = (uint64_t)(round % 2 == 0 ? 1 : 64) << 20;
         assert_int_equal(scene_open(&scene), OK);
         for (uint32_t i = 0; i < STEPS; i++) {

@@ -11,7 +11,7 @@ static int setup(void **state)
 {
     struct scene *scene = malloc(sizeof *scene);
     assert_non_null(scene);
-    scene_begin(scene, "/tmp");
+    scene_begin(scene, scene_quick());
     *state = scene;
     return 0;
 }
@@ -280,6 +280,63 @@ static void a_flipped_bit_is_reported_by_id_and_the_record_never_served(void **s
     assert_int_equal(scene_get(scene, STORE_VOLUNTEER, "v1", &record), OK);
 }
 
+static void a_damaged_journal_or_audit_line_is_reported_not_read(void **state)
+{
+    struct scene *scene = *state;
+    assert_int_equal(scene_open(scene), OK);
+    for (int i = 0; i < 100; i++) {
+        char id[24];
+        snprintf(id, sizeof id, "vol-%03d", i);
+        assert_int_equal(scene_write(scene, id, "x"), OK);
+    }
+    struct store_changes changes;
+    struct store_audit_lines lines;
+    struct arena *request = &scene->request;
+    assert_int_equal(store_audit_read(scene->tenant, 1, 100, request, &lines, NULL), OK);
+    assert_int_equal(lines.count, 100);
+    assert_memory_equal(lines.line[99].bytes, "vol-099", 7);
+    scene_close(scene);
+    assert_true(tamper(scene, "vol-042", "vol-043", 7) > 0);
+    assert_int_equal(scene_open(scene), OK);
+    struct fault fault = {0};
+    assert_int_equal(store_changes_since(scene->tenant, 0, 100, request, &changes, &fault),
+                     E_INTERNAL);
+    assert_non_null(strstr(fault.detail, "damaged"));
+    assert_int_equal(store_changes_since(scene->tenant, 43, 100, request, &changes, NULL), OK);
+    assert_int_equal(store_audit_read(scene->tenant, 1, 100, request, &lines, NULL), E_INTERNAL);
+    assert_int_equal(store_audit_read(scene->tenant, 44, 100, request, &lines, NULL), OK);
+    assert_int_equal(lines.count, 57);
+}
+
+static void memory_that_runs_out_while_reading_is_said(void **state)
+{
+    struct scene *scene = *state;
+    assert_int_equal(scene_open(scene), OK);
+    for (int i = 0; i < 70; i++) {
+        char id[24];
+        snprintf(id, sizeof id, "v%d", i);
+        assert_int_equal(scene_write(scene, id, "a few bytes of a profile"), OK);
+    }
+    struct store_changes changes;
+    struct store_audit_lines lines;
+    struct store_record record;
+    for (size_t bytes = 256; bytes <= 4096; bytes *= 2) {
+        struct arena small;
+        arena_open(&small, 256, bytes);
+        assert_int_equal(store_changes_since(scene->tenant, 0, 100, &small, &changes, NULL),
+                         E_NO_MEMORY);
+        arena_reset(&small);
+        assert_int_equal(store_audit_read(scene->tenant, 1, 100, &small, &lines, NULL),
+                         E_NO_MEMORY);
+        arena_close(&small);
+        arena_open(&small, 256, 256);
+        assert_non_null(arena_take(&small, 256 - bytes / 256));
+        assert_int_equal(store_get(scene->tenant, STORE_VOLUNTEER, "v1", &small, &record, NULL),
+                         E_NO_MEMORY);
+        arena_close(&small);
+    }
+}
+
 static void a_foreign_empty_or_cut_data_file_is_refused_without_a_crash(void **state)
 {
     struct scene *scene = *state;
@@ -341,6 +398,8 @@ int main(int argument_count, char **arguments)
         TEST(a_load_of_many_slices_visits_every_record_once_in_order),
         TEST(a_newer_schema_is_refused_and_left_untouched),
         TEST(a_flipped_bit_is_reported_by_id_and_the_record_never_served),
+        TEST(a_damaged_journal_or_audit_line_is_reported_not_read),
+        TEST(memory_that_runs_out_while_reading_is_said),
         TEST(a_foreign_empty_or_cut_data_file_is_refused_without_a_crash),
         TEST(what_a_death_while_making_a_tenant_left_is_cleared_away),
     };

@@ -8,7 +8,7 @@ static int setup(void **state)
 {
     struct scene *scene = malloc(sizeof *scene);
     assert_non_null(scene);
-    scene_begin(scene, "/tmp");
+    scene_begin(scene, scene_quick());
     *state = scene;
     return 0;
 }
@@ -294,6 +294,115 @@ static void a_turn_that_rests_on_a_refused_one_is_refused_as_busy(void **state)
     assert_int_equal(scene_finish(scene), OK);
 }
 
+/* Hands over, behind one stopped commit: a delete, a put that does not fit, a put that would. */
+static void hand_a_group_that_does_not_fit(struct scene *scene, struct stopper *stopper)
+{
+    static const uint8_t BIG[200000];
+    atomic_store(&stopper->at, CALL_BEGIN);
+    for (int i = 0; i < 4; i++) {
+        struct store_turn *turn = scene_turn(scene);
+        store_turn_revision(turn);
+        if (i == 1) {
+            store_turn_delete(turn, STORE_PLAN, "p00000");
+        } else if (i > 1) {
+            scene_put(turn, STORE_PLAN, i == 2 ? "big" : "small", BIG, i == 2 ? sizeof BIG : 9);
+        }
+        scene_hand(turn);
+        if (i == 0) {
+            sem_wait(&stopper->reached);
+            atomic_store(&stopper->at, -1);
+        }
+    }
+}
+
+static void of_a_group_that_does_not_fit_the_turns_that_do_are_kept(void **state)
+{
+    struct scene *scene = *state;
+    struct stopper stopper;
+    scene->options.gate = stopper_open(&stopper);
+    scene->options.map_bytes = UINT64_C(2) << 20;
+    assert_int_equal(scene_open(scene), OK);
+    fill(scene, 'p');
+    hand_a_group_that_does_not_fit(scene, &stopper);
+    sem_post(&stopper.go);
+    assert_int_equal(scene_finish(scene), OK);
+    assert_int_equal(scene_finish(scene), OK);
+    assert_int_equal(scene_finish(scene), E_LIMIT);
+    assert_int_equal(scene_finish(scene), E_BUSY);
+    struct store_record record;
+    assert_int_equal(scene_get(scene, STORE_PLAN, "p00000", &record), E_NOT_FOUND);
+    assert_int_equal(scene_get(scene, STORE_PLAN, "big", &record), E_NOT_FOUND);
+    assert_int_equal(scene_get(scene, STORE_PLAN, "small", &record), E_NOT_FOUND);
+}
+
+static void a_commit_that_fails_in_a_group_that_does_not_fit_breaks_the_store(void **state)
+{
+    struct scene *scene = *state;
+    struct stopper stopper;
+    scene->options.gate = stopper_open(&stopper);
+    scene->options.map_bytes = UINT64_C(2) << 20;
+    assert_int_equal(scene_open(scene), OK);
+    fill(scene, 'p');
+    hand_a_group_that_does_not_fit(scene, &stopper);
+    atomic_store(&stopper.at, CALL_COMMIT);
+    sem_post(&stopper.go); /* the first turn, alone, begins and reaches its commit */
+    sem_wait(&stopper.reached);
+    sem_post(&stopper.go);
+    sem_wait(&stopper.reached); /* the group did not fit; its first turn commits alone */
+    atomic_store(&stopper.code, EIO);
+    sem_post(&stopper.go);
+    assert_int_equal(scene_finish(scene), OK);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(scene_finish(scene), E_UNAVAILABLE);
+    }
+    assert_true(store_is_broken(scene->store, NULL));
+}
+
+static void a_group_is_bounded_and_of_one_tenant_and_keeps_the_order_of_the_rest(void **state)
+{
+    enum { TURNS = 5000 };
+    struct scene *scene = *state;
+    struct stopper stopper;
+    scene->options.gate = stopper_open(&stopper);
+    assert_int_equal(scene_open(scene), OK);
+    struct store_tenant *mine = scene->tenant, *other = NULL;
+    assert_int_equal(store_tenant_open(scene->store, "other", true, &other, NULL), OK);
+    atomic_store(&stopper.at, CALL_BEGIN);
+    for (uint32_t i = 0; i < TURNS; i++) {
+        scene->tenant = i % 1000 == 1 ? other : mine;
+        struct store_turn *turn = scene_turn(scene);
+        store_turn_revision(turn);
+        scene_put(turn, STORE_CLIENT, "c", &i, sizeof i);
+        scene_hand(turn);
+        if (i == 0) {
+            sem_wait(&stopper.reached);
+        }
+    }
+    atomic_store(&stopper.at, -1);
+    sem_post(&stopper.go);
+    for (uint32_t i = 0; i < TURNS; i++) {
+        struct store_turn *turn = scene_wait(scene);
+        struct store_tenant *tenant = store_turn_tenant(turn);
+        assert_int_equal(store_turn_status(turn, NULL), OK);
+        assert_true(store_turn_revision_last(turn) == store_revision(tenant));
+        store_turn_close(&turn);
+    }
+    assert_true(store_revision(other) == 5 && store_revision(mine) == TURNS - 5);
+    /* The stopped one; the first 4 096 of mine; the other's; the rest of mine. */
+    assert_int_equal(store_counts(scene->store).transactions, 4);
+    struct store_record record;
+    scene->tenant = mine;
+    uint32_t last = TURNS - 1;
+    assert_int_equal(scene_get(scene, STORE_CLIENT, "c", &record), OK);
+    assert_memory_equal(record.bytes, &last, sizeof last);
+    struct store_changes changes;
+    assert_int_equal(store_changes_since(mine, 0, TURNS, &scene->request, &changes, NULL), OK);
+    assert_int_equal(changes.count, TURNS - 5);
+    for (uint32_t i = 0; i < changes.count; i++) {
+        assert_true(changes.change[i].revision == i + 1);
+    }
+}
+
 static void a_turn_larger_than_the_limit_is_refused_before_it_waits(void **state)
 {
     struct scene *scene = *state;
@@ -409,6 +518,9 @@ int main(void)
         TEST(a_full_map_refuses_puts_but_deletes_to_the_last),
         TEST(a_store_larger_than_a_lowered_limit_opens_refuses_puts_and_deletes),
         TEST(a_turn_that_rests_on_a_refused_one_is_refused_as_busy),
+        TEST(of_a_group_that_does_not_fit_the_turns_that_do_are_kept),
+        TEST(a_commit_that_fails_in_a_group_that_does_not_fit_breaks_the_store),
+        TEST(a_group_is_bounded_and_of_one_tenant_and_keeps_the_order_of_the_rest),
         TEST(a_turn_larger_than_the_limit_is_refused_before_it_waits),
         TEST(while_too_much_waits_no_turn_opens),
         TEST(closing_commits_what_was_handed_over_and_drops_what_was_not),
