@@ -1,0 +1,82 @@
+/* What a job's thread does: prepare, let a child solve, verify, write plan and proof. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "serve/job.h"
+#include "solve/proof.h"
+
+static void enter(struct job *job, enum job_state state)
+{
+    pthread_mutex_lock(&job->lock);
+    job->thread_state = state;
+    job->progress = (struct job_progress){.bound = INT64_MAX};
+    snprintf(job->progress.phase, sizeof job->progress.phase, "%s", job_state_word(state));
+    pthread_mutex_unlock(&job->lock);
+}
+
+static enum status prove(struct job *job, const struct rematch *rematch,
+                         const struct solution *solution)
+{
+    struct proof *proof = arena_take(&job->memory, sizeof *proof);
+    if (proof == NULL) {
+        return fault_set(&job->fault, E_NO_MEMORY, "", "no memory for the proof");
+    }
+    snprintf(proof->policy, sizeof proof->policy, "%s", job->policy->version);
+    proof->seed = job->request.options.seed;
+    proof->instance = rematch->instance;
+    proof->assignment = solution->assignment;
+    proof->certificate = solution->certificate;
+    struct proof_text text = {0};
+    enum status status = proof_write(proof, &text, &job->fault);
+    if (status == OK) {
+        buffer_add(&job->proof, text.bytes, text.count);
+        proof_text_close(&text);
+        if (job->proof.exhausted) {
+            status = fault_set(&job->fault, E_NO_MEMORY, "", "no memory for the proof");
+        }
+    }
+    return status;
+}
+
+static enum status run(struct job *job)
+{
+    struct rematch rematch;
+    struct solution solution;
+    enter(job, JOB_preparing);
+    enum status status = view_prepare(&job->view);
+    if (status == OK) {
+        status = rematch_build(&job->view, &job->request.options, &job->preparing, &job->memory,
+                               &rematch, &job->fault);
+    }
+    if (status == OK) {
+        enter(job, JOB_solving);
+        status = child_solve(job, &rematch.instance, &solution, &job->fault);
+    }
+    if (status == OK) {
+        enter(job, JOB_verifying);
+        status = rematch_plan(&rematch, &solution.assignment, &solution.certificate, job->plan_id,
+                              &job->memory, &job->plan, &job->fault);
+    }
+    if (status == OK) {
+        job->plan->policy = job->policy->version;
+        job->plan->created_s = job->created_s;
+        status = prove(job, &rematch, &solution);
+    }
+    if (status == OK && atomic_load(&job->cancel)) {
+        status = fault_set(&job->fault, E_CANCELLED, "", "cancelled");
+    }
+    return status;
+}
+
+void *job_run(void *state)
+{
+    struct job *job = state;
+    job->outcome = run(job);
+    fault_set(&job->fault, job->outcome, "", "%s", status_title(job->outcome));
+    atomic_store(&job->finished, true);
+    uint8_t wake = 1;
+    ssize_t written = write(jobs_wake_fd(job->jobs), &wake, 1);
+    (void)written; /* a full pipe wakes the loop as well */
+    return NULL;
+}

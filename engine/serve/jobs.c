@@ -1,0 +1,494 @@
+/* Nights' work, seen from the loop: queue, progress, watchers, and what becomes of the result. */
+#include "serve/jobs.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "proto/writer.h"
+#include "serve/job.h"
+#include "serve/session.h"
+#include "serve/turn.h"
+
+enum { JOB_CHUNK_BYTES = 1 << 18, PROGRESS_MS = 200 };
+
+struct jobs {
+    struct house *house;
+    struct job *newest; /* all kept ones, newest first */
+    uint32_t kept, running, queued;
+    uint64_t next;
+    int wake[2];
+    struct event *wake_event, *progress_event;
+};
+
+const char *job_state_word(enum job_state state)
+{
+    static const char *const WORDS[] = {
+#define X(id) #id,
+        JOB_STATE_WORDS(X)
+#undef X
+    };
+    return WORDS[state];
+}
+
+int jobs_wake_fd(const struct jobs *jobs)
+{
+    return jobs->wake[1];
+}
+
+static struct job_progress progress_of(struct job *job)
+{
+    pthread_mutex_lock(&job->lock);
+    struct job_progress progress = job->progress;
+    if (job->thread_state == JOB_preparing) {
+        progress.done = atomic_load(&job->preparing.done);
+        progress.total = atomic_load(&job->preparing.total);
+    }
+    if (!job_has_ended(job->state) && job->state != JOB_queued && job->state != JOB_storing) {
+        job->state = job->thread_state;
+    }
+    pthread_mutex_unlock(&job->lock);
+    return progress;
+}
+
+static struct value job_say(struct job *job, struct arena *request)
+{
+    struct job_progress progress = progress_of(job);
+    struct value map = value_map(request, 12);
+    value_put(&map, request, "job", value_text(request, job->id));
+    value_put(&map, request, "state", value_static(job_state_word(job->state)));
+    value_put(&map, request, "phase", value_text(request, progress.phase));
+    value_put(&map, request, "done", value_int((int64_t)progress.done));
+    value_put(&map, request, "total", value_int((int64_t)progress.total));
+    value_put(&map, request, "ticks", value_int((int64_t)progress.ticks));
+    bool known = progress.bound != INT64_MAX;
+    value_put(&map, request, "best", value_int(progress.best));
+    value_put(&map, request, "bound", known ? value_int(progress.bound) : value_nil());
+    value_put(&map, request, "gap",
+              known ? value_int(progress.bound - progress.best) : value_nil());
+    int64_t until = job->ended_us != 0 ? job->ended_us : clock_now_us(&job->tenant->house->clock);
+    int64_t since = job->started_us != 0 ? job->started_us : until;
+    value_put(&map, request, "seconds", value_real((double)((until - since) / 1000) / 1000.0));
+    if (job->plan_stored[0] != '\0') {
+        value_put(&map, request, "plan", value_text(request, job->plan_stored));
+    }
+    if (job->state == JOB_failed) {
+        struct value error = value_map(request, 3);
+        value_put(&error, request, "type", value_static(status_type(job->fault.status)));
+        value_put(&error, request, "detail", value_text(request, job->fault.detail));
+        value_put(&error, request, "path", value_text(request, job->fault.path));
+        value_put(&map, request, "error", error);
+    }
+    return map;
+}
+
+static void tell_watchers(struct job *job)
+{
+    struct house *house = job->tenant->house;
+    if (job->watcher_count == 0) {
+        return;
+    }
+    struct arena scratch;
+    arena_open(&scratch, 4096, 0);
+    struct value map = job_say(job, &scratch);
+    for (struct session *at = house->session; at != NULL; at = at->next) {
+        for (uint32_t i = 0; i < job->watcher_count; i++) {
+            size_t waiting = at->out.count - at->out_sent;
+            if (job->watcher[i] == at->number &&
+                waiting < (size_t)house->limits.output_soft_bytes) {
+                message_write_notification(&at->out, "job.progress", &map);
+                event_active(at->writable, EV_WRITE, 0);
+            }
+        }
+    }
+    arena_close(&scratch);
+}
+
+static void release_picture(struct job *job)
+{
+    view_drop(&job->view);
+    policy_release(job->policy);
+    job->policy = NULL;
+    arena_close(&job->memory);
+    buffer_close(&job->proof);
+    job->plan = NULL;
+}
+
+static void job_free(struct job *job)
+{
+    release_picture(job);
+    pthread_mutex_destroy(&job->lock);
+    free(job);
+}
+
+static void begin_queued(struct jobs *jobs);
+
+static void job_end(struct job *job, enum job_state state)
+{
+    job->state = state;
+    job->ended_us = clock_now_us(&job->tenant->house->clock);
+    log_line(LOG_INFO, "job", "job=%s tenant=%s state=%s", job->id, job->tenant->name,
+             job_state_word(state));
+    tell_watchers(job);
+    release_picture(job);
+    job->watcher_count = 0;
+    job->jobs->running--;
+    begin_queued(job->jobs);
+}
+
+/* Stages a finished job's plan and proof as one change of its tenant. */
+static enum status stage_plan(struct call *call, struct staging *staging)
+{
+    const struct job *job = call->owner;
+    struct buffer bytes = {0};
+    struct value plan = plan_to_value(job->plan, &call->request);
+    value_put(&plan, &call->request, "job", value_text(&call->request, job->id));
+    record_encode(&plan, &bytes);
+    enum status status = bytes.exhausted || call->request.exhausted ? E_NO_MEMORY : OK;
+    if (status == OK) {
+        status = staging_put_record(staging, STORE_PLAN, job->plan_id, bytes.bytes, bytes.count);
+    }
+    if (status == OK) {
+        status = staging_put_record(staging, STORE_PROOF, job->plan_id, job->proof.bytes,
+                                    job->proof.count);
+    }
+    buffer_close(&bytes);
+    return status;
+}
+
+static void plan_is_stored(struct call *call, enum status status)
+{
+    struct job *job = call->owner;
+    if (status == OK) {
+        memcpy(job->plan_stored, job->plan_id, sizeof job->plan_stored);
+        job_end(job, JOB_done);
+    } else {
+        job->fault = call->fault;
+        fault_set(&job->fault, status, "", "the plan could not be stored");
+        job_end(job, JOB_failed);
+    }
+    arena_close(&call->request);
+    free(call);
+}
+
+static void store_plan(struct job *job)
+{
+    struct call *call = calloc(1, sizeof *call);
+    if (call == NULL) {
+        fault_set(&job->fault, E_NO_MEMORY, "", "no memory to store the plan");
+        job_end(job, JOB_failed);
+        return;
+    }
+    arena_open(&call->request, JOB_CHUNK_BYTES, 0);
+    call->house = job->tenant->house;
+    call->tenant = job->tenant;
+    call->result = value_map(&call->request, 1);
+    call->stage = stage_plan;
+    call->done = plan_is_stored;
+    call->owner = job;
+    job->state = JOB_storing;
+    tell_watchers(job);
+    turn_enqueue(call);
+    turn_begin_all(call->house);
+}
+
+static void job_finish(struct job *job)
+{
+    pthread_join(job->thread, NULL);
+    job->thread_runs = false;
+    progress_of(job);
+    switch (job->outcome) {
+    case OK:
+        store_plan(job);
+        break;
+    case E_CANCELLED:
+        job_end(job, JOB_cancelled);
+        break;
+    default:
+        job_end(job, JOB_failed);
+        break;
+    }
+}
+
+static void on_wake(evutil_socket_t fd, short what, void *state)
+{
+    (void)what;
+    struct jobs *jobs = state;
+    uint8_t bytes[64];
+    while (read(fd, bytes, sizeof bytes) > 0) {
+    }
+    for (struct job *job = jobs->newest; job != NULL; job = job->next) {
+        if (job->thread_runs && atomic_load(&job->finished)) {
+            job_finish(job);
+        }
+    }
+    session_bury(jobs->house);
+}
+
+static void on_progress(evutil_socket_t fd, short what, void *state)
+{
+    (void)fd;
+    (void)what;
+    struct jobs *jobs = state;
+    for (struct job *job = jobs->newest; job != NULL; job = job->next) {
+        if (!job_has_ended(job->state)) {
+            tell_watchers(job);
+        }
+    }
+}
+
+enum status jobs_open(struct house *house, struct fault *fault)
+{
+    struct jobs *jobs = calloc(1, sizeof *jobs);
+    if (jobs == NULL || pipe2(jobs->wake, O_CLOEXEC | O_NONBLOCK) != 0) {
+        free(jobs);
+        return fault_set(fault, E_NO_MEMORY, "", "no room for jobs");
+    }
+    jobs->house = house;
+    jobs->next = 1;
+    jobs->wake_event = event_new(house->base, jobs->wake[0], EV_READ | EV_PERSIST, on_wake, jobs);
+    jobs->progress_event = event_new(house->base, -1, EV_PERSIST, on_progress, jobs);
+    house->jobs = jobs;
+    const struct timeval period = {.tv_usec = PROGRESS_MS * 1000};
+    if (jobs->wake_event == NULL || jobs->progress_event == NULL ||
+        event_add(jobs->wake_event, NULL) != 0 || event_add(jobs->progress_event, &period) != 0) {
+        return fault_set(fault, E_NO_MEMORY, "", "no events for jobs");
+    }
+    return OK;
+}
+
+void jobs_close(struct house *house)
+{
+    struct jobs *jobs = house->jobs;
+    if (jobs == NULL) {
+        return;
+    }
+    for (struct job *job = jobs->newest; job != NULL; job = job->next) {
+        atomic_store(&job->cancel, true);
+        atomic_store(&job->preparing.cancel, true);
+    }
+    while (jobs->newest != NULL) {
+        struct job *job = jobs->newest;
+        if (job->thread_runs) {
+            pthread_join(job->thread, NULL);
+        }
+        jobs->newest = job->next;
+        job_free(job);
+    }
+    if (jobs->wake_event != NULL) {
+        event_free(jobs->wake_event);
+    }
+    if (jobs->progress_event != NULL) {
+        event_free(jobs->progress_event);
+    }
+    close(jobs->wake[0]);
+    close(jobs->wake[1]);
+    free(jobs);
+    house->jobs = NULL;
+}
+
+void jobs_forget_session(struct jobs *jobs, const struct session *session)
+{
+    for (struct job *job = jobs == NULL ? NULL : jobs->newest; job != NULL; job = job->next) {
+        for (uint32_t i = 0; i < job->watcher_count; i++) {
+            if (job->watcher[i] == session->number) {
+                job->watcher[i] = job->watcher[--job->watcher_count];
+            }
+        }
+    }
+}
+
+/* Takes the picture now: a queued job sees the people of when it begins. */
+static void job_begin(struct job *job)
+{
+    struct tenant *tenant = job->tenant;
+    enum status status = view_keep(&tenant->directory, &job->view);
+    job->jobs->queued--;
+    job->jobs->running++;
+    job->started_us = clock_now_us(&tenant->house->clock);
+    job->created_s = job->started_us / 1000000;
+    job->state = JOB_preparing;
+    job->thread_state = JOB_preparing;
+    if (status == OK) {
+        job->policy = tenant->policy;
+        policy_keep(job->policy);
+        snprintf(job->plan_id, sizeof job->plan_id, "P-%06llu",
+                 (unsigned long long)tenant->plan_next++);
+        job->thread_runs = pthread_create(&job->thread, NULL, job_run, job) == 0;
+    }
+    if (!job->thread_runs) {
+        fault_set(&job->fault, E_UNAVAILABLE, "", "no thread or memory for the job");
+        job_end(job, JOB_failed);
+    }
+}
+
+static void begin_queued(struct jobs *jobs)
+{
+    while (jobs->running < (uint32_t)jobs->house->limits.jobs_running) {
+        struct job *oldest = NULL;
+        for (struct job *job = jobs->newest; job != NULL; job = job->next) {
+            oldest = job->state == JOB_queued ? job : oldest;
+        }
+        if (oldest == NULL) {
+            return;
+        }
+        job_begin(oldest);
+    }
+}
+
+static void forget_old(struct jobs *jobs)
+{
+    while (jobs->kept > (uint32_t)jobs->house->limits.jobs_kept) {
+        struct job **oldest = NULL;
+        for (struct job **at = &jobs->newest; *at != NULL; at = &(*at)->next) {
+            oldest = job_has_ended((*at)->state) ? at : oldest;
+        }
+        if (oldest == NULL) {
+            return;
+        }
+        struct job *job = *oldest;
+        *oldest = job->next;
+        job_free(job);
+        jobs->kept--;
+    }
+}
+
+static const char **texts_copy(struct arena *arena, const char *const *texts, uint32_t count)
+{
+    const char **copy = arena_take_many(arena, count, sizeof(const char *));
+    for (uint32_t i = 0; copy != NULL && i < count; i++) {
+        copy[i] = arena_text(arena, texts[i], strlen(texts[i]));
+    }
+    return copy;
+}
+
+static struct rematch_pin *pins_copy(struct arena *arena, const struct rematch_pin *pin,
+                                     uint32_t count)
+{
+    struct rematch_pin *copy = arena_take_many(arena, count, sizeof *copy);
+    for (uint32_t i = 0; copy != NULL && i < count; i++) {
+        copy[i].client = arena_text(arena, pin[i].client, strlen(pin[i].client));
+        copy[i].volunteer = arena_text(arena, pin[i].volunteer, strlen(pin[i].volunteer));
+    }
+    return copy;
+}
+
+static void options_copy(struct job *job, const struct jobs_request *request)
+{
+    const struct rematch_options *from = &request->options;
+    struct rematch_options *to = &job->request.options;
+    job->request = *request;
+    to->clients = texts_copy(&job->memory, from->clients, from->client_count);
+    to->municipalities = texts_copy(&job->memory, from->municipalities, from->municipality_count);
+    to->pin = pins_copy(&job->memory, from->pin, from->pin_count);
+    to->exclusion = pins_copy(&job->memory, from->exclusion, from->exclusion_count);
+}
+
+enum status jobs_start(struct jobs *jobs, struct tenant *tenant, const struct jobs_request *request,
+                       const char **id, struct fault *fault)
+{
+    if (jobs->queued >= (uint32_t)jobs->house->limits.jobs_queued) {
+        return fault_set(fault, E_BUSY, "", "%u jobs are waiting already", jobs->queued);
+    }
+    struct job *job = calloc(1, sizeof *job);
+    if (job == NULL) {
+        return fault_set(fault, E_NO_MEMORY, "", "no memory for the job");
+    }
+    job->jobs = jobs;
+    job->tenant = tenant;
+    pthread_mutex_init(&job->lock, NULL);
+    arena_open(&job->memory, JOB_CHUNK_BYTES, 0);
+    options_copy(job, request);
+    snprintf(job->id, sizeof job->id, "J-%06llu", (unsigned long long)jobs->next++);
+    const char *program = jobs->house->config->program;
+    snprintf(job->solver_program, sizeof job->solver_program, "%s", program == NULL ? "" : program);
+    job->progress = (struct job_progress){.phase = "queued", .bound = INT64_MAX};
+    job->queued_us = clock_now_us(&jobs->house->clock);
+    if (job->memory.exhausted) {
+        job_free(job);
+        return fault_set(fault, E_NO_MEMORY, "", "no memory for the job");
+    }
+    job->next = jobs->newest;
+    jobs->newest = job;
+    jobs->kept++;
+    jobs->queued++;
+    *id = job->id;
+    begin_queued(jobs);
+    forget_old(jobs);
+    return OK;
+}
+
+static struct job *job_find(const struct jobs *jobs, const struct tenant *tenant, const char *id)
+{
+    for (struct job *job = jobs->newest; job != NULL; job = job->next) {
+        if (job->tenant == tenant && strcmp(job->id, id) == 0) {
+            return job;
+        }
+    }
+    return NULL;
+}
+
+bool jobs_say(const struct jobs *jobs, const struct tenant *tenant, const char *id,
+              struct arena *request, struct value *out)
+{
+    struct job *job = job_find(jobs, tenant, id);
+    if (job != NULL) {
+        *out = job_say(job, request);
+    }
+    return job != NULL;
+}
+
+struct value jobs_list(const struct jobs *jobs, const struct tenant *tenant, const char *after,
+                       uint32_t limit, struct arena *request)
+{
+    struct value map = value_map(request, 2);
+    struct value list = value_list(request, 8);
+    struct job *job = jobs->newest;
+    const char *last = NULL;
+    while (job != NULL && after != NULL && strcmp(job->id, after) >= 0) {
+        job = job->next;
+    }
+    for (; job != NULL && list.count < limit; job = job->next) {
+        if (job->tenant == tenant) {
+            value_append(&list, request, job_say(job, request));
+            last = job->id;
+        }
+    }
+    value_put(&map, request, "jobs", list);
+    if (job != NULL && last != NULL) {
+        value_put(&map, request, "next", value_text(request, last));
+    }
+    return map;
+}
+
+bool jobs_cancel(struct jobs *jobs, const struct tenant *tenant, const char *id)
+{
+    struct job *job = job_find(jobs, tenant, id);
+    if (job == NULL) {
+        return false;
+    }
+    atomic_store(&job->cancel, true);
+    atomic_store(&job->preparing.cancel, true);
+    if (job->state == JOB_queued) {
+        jobs->queued--;
+        jobs->running++; /* job_end counts it out */
+        fault_set(&job->fault, E_CANCELLED, "", "cancelled");
+        job_end(job, JOB_cancelled);
+    }
+    return true;
+}
+
+bool jobs_watch(struct jobs *jobs, struct session *session, const char *id)
+{
+    struct job *job = job_find(jobs, session->tenant, id);
+    if (job == NULL) {
+        return false;
+    }
+    if (!job_has_ended(job->state) && job->watcher_count < JOB_WATCHERS_MAX) {
+        job->watcher[job->watcher_count++] = session->number;
+    }
+    return true;
+}
