@@ -23,9 +23,8 @@ enum { READ_BYTES = 64 * 1024 };
 /* One call that is under way, or answered and not yet handed out. */
 struct call {
     uint32_t ticket;
-    bool is_forgotten; /* it timed out: its answer is dropped when it comes */
-    uint8_t *answer;   /* whole message; NULL until it came */
-    size_t answer_bytes;
+    bool is_forgotten;    /* it timed out: its answer is dropped when it comes */
+    struct buffer answer; /* the whole message; empty until it came */
 };
 
 struct amity_client {
@@ -133,7 +132,7 @@ void amity_close(struct amity_client **client)
     buffer_close(&closing->out);
     arena_close(&closing->scratch);
     for (uint32_t i = 0; i < closing->call_count; i++) {
-        free(closing->calls[i].answer);
+        buffer_close(&closing->calls[i].answer);
     }
     free(closing->calls);
     free(closing);
@@ -176,7 +175,7 @@ static struct call *call_find(struct amity_client *client, uint32_t ticket)
 
 static void call_remove(struct amity_client *client, struct call *call)
 {
-    free(call->answer);
+    buffer_close(&call->answer);
     uint32_t at = (uint32_t)(call - client->calls);
     memmove(call, call + 1, (client->call_count - at - 1) * sizeof *call);
     client->call_count--;
@@ -187,20 +186,15 @@ static enum amity_status answer_keep(struct amity_client *client, const struct m
                                      const uint8_t *bytes, size_t count, struct amity_error *error)
 {
     struct call *call = call_find(client, seen->id);
-    if (call == NULL || call->answer != NULL) {
+    if (call == NULL || call->answer.count > 0) {
         return AMITY_OK; /* an answer nobody asked for */
     }
     if (call->is_forgotten) {
         call_remove(client, call);
         return AMITY_OK;
     }
-    call->answer = malloc(count);
-    if (call->answer == NULL) {
-        return no_memory(error);
-    }
-    memcpy(call->answer, bytes, count);
-    call->answer_bytes = count;
-    return AMITY_OK;
+    buffer_add(&call->answer, bytes, count);
+    return call->answer.exhausted ? no_memory(error) : AMITY_OK;
 }
 
 /* An error without an id: the daemon could not read what we sent, and ends the connection. */
@@ -353,7 +347,7 @@ static enum amity_status hand_out(struct amity_client *client, struct call *call
     struct message message;
     struct fault fault = {0};
     enum status status =
-        message_read(call->answer, call->answer_bytes, bridge_arena(tree), &message, &fault);
+        message_read(call->answer.bytes, call->answer.count, bridge_arena(tree), &message, &fault);
     call_remove(client, call);
     if (result != NULL) {
         *result = NULL;
@@ -384,7 +378,7 @@ enum amity_status amity_receive(struct amity_client *client, uint32_t ticket,
         if (call == NULL || call->is_forgotten) {
             return error_say(error, AMITY_USAGE, E_INVALID_ARGUMENT, "there is no such call");
         }
-        if (call->answer != NULL) {
+        if (call->answer.count > 0) {
             return hand_out(client, call, tree, result, error);
         }
         enum amity_status status = pump(client, deadline_ms, error);
@@ -404,7 +398,7 @@ enum amity_status amity_receive_any(struct amity_client *client, uint32_t *ticke
     int64_t deadline_ms = deadline_of(client->timeout_ms);
     for (;;) {
         for (uint32_t i = 0; i < client->call_count; i++) {
-            if (client->calls[i].answer != NULL) {
+            if (client->calls[i].answer.count > 0) {
                 *ticket = client->calls[i].ticket;
                 return hand_out(client, &client->calls[i], tree, result, error);
             }

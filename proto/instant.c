@@ -87,8 +87,10 @@ bool instant_print(struct instant instant, char out[INSTANT_TEXT_BYTES])
             fraction[--bytes] = '\0';
         }
     }
-    snprintf(out, INSTANT_TEXT_BYTES, "%04d-%02d-%02dT%02d:%02d:%02d%sZ", year, month, day_of_month,
-             (int)(second / 3600), (int)(second / 60 % 60), (int)(second % 60), fraction);
+    snprintf(out, INSTANT_TEXT_BYTES, "%04u-%02u-%02uT%02u:%02u:%02u%sZ", (unsigned)year % 10000U,
+             (unsigned)month % 100U, (unsigned)day_of_month % 100U,
+             (unsigned)(second / 3600) % 100U, (unsigned)(second / 60 % 60),
+             (unsigned)(second % 60), fraction);
     return true;
 }
 

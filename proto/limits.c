@@ -1,12 +1,14 @@
 /* Reads, checks and prints limits from their one table. */
 #include "proto/limits.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "base/text.h"
 
 struct limit_row {
     const char *name;
+    size_t offset; /* in struct limits */
     int64_t standard;
     int64_t least;
     int64_t most;
@@ -15,7 +17,8 @@ struct limit_row {
 };
 
 static const struct limit_row ROWS[] = {
-#define X(name, standard, least, most, unit, help) {#name, standard, least, most, unit, help},
+#define X(name, standard, least, most, unit, help)                                                 \
+    {#name, offsetof(struct limits, name), standard, least, most, unit, help},
     LIMIT_TABLE(X)
 #undef X
 };
@@ -25,7 +28,7 @@ enum { ROW_COUNT = sizeof ROWS / sizeof ROWS[0] };
 struct limits limits_standard(void)
 {
     return (struct limits){
-#define X(name, standard, least, most, unit, help) .name = standard,
+#define X(name, standard, least, most, unit, help) .name = (standard),
         LIMIT_TABLE(X)
 #undef X
     };
@@ -33,12 +36,7 @@ struct limits limits_standard(void)
 
 static int64_t *place_of(struct limits *limits, uint32_t row)
 {
-    int64_t *const places[] = {
-#define X(name, standard, least, most, unit, help) &limits->name,
-        LIMIT_TABLE(X)
-#undef X
-    };
-    return places[row];
+    return (int64_t *)(void *)((char *)limits + ROWS[row].offset);
 }
 
 static uint32_t row_of(const char *name)

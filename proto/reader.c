@@ -65,11 +65,15 @@ static bool is_plain_text(const char *bytes, uint32_t count)
     return !has_nul(bytes, count) && text_is_utf8((const uint8_t *)bytes, count);
 }
 
+struct sorted_key {
+    const char *text;
+};
+
 static int key_order(const void *left, const void *right)
 {
-    const struct value_member *const *a = left;
-    const struct value_member *const *b = right;
-    return strcmp((*a)->key, (*b)->key);
+    const struct sorted_key *a = left;
+    const struct sorted_key *b = right;
+    return strcmp(a->text, b->text);
 }
 
 enum { FEW_KEYS = 12 };
@@ -87,18 +91,17 @@ static const char *key_again(struct reader *reader, const struct value *map)
         }
         return NULL;
     }
-    const struct value_member **sorted =
-        arena_take_many(reader->request, map->count, sizeof *sorted);
+    struct sorted_key *sorted = arena_take_many(reader->request, map->count, sizeof *sorted);
     if (sorted == NULL) {
         return NULL;
     }
     for (uint32_t i = 0; i < map->count; i++) {
-        sorted[i] = &map->member[i];
+        sorted[i].text = map->member[i].key;
     }
     qsort(sorted, map->count, sizeof *sorted, key_order);
     for (uint32_t i = 1; i < map->count; i++) {
-        if (strcmp(sorted[i - 1]->key, sorted[i]->key) == 0) {
-            return sorted[i]->key;
+        if (strcmp(sorted[i - 1].text, sorted[i].text) == 0) {
+            return sorted[i].text;
         }
     }
     return NULL;

@@ -73,7 +73,8 @@ static struct token token_short(uint8_t lead)
         return (struct token){.header = 1, .is_open = true, .children = lead & 0x0f};
     }
     if (lead >= 0x80 && lead <= 0x8f) {
-        return (struct token){.header = 1, .is_open = true, .children = 2U * (lead & 0x0fU)};
+        return (struct token){
+            .header = 1, .is_open = true, .children = UINT64_C(2) * (lead & 0x0f)};
     }
     return (struct token){.header = 1};
 }

@@ -49,8 +49,7 @@ void write_real(struct buffer *out, double real)
     /* Beyond FLT_MAX the conversion has no meaning; NaN fails both comparisons and stays long. */
     if (real >= -3.4028234663852886e38 && real <= 3.4028234663852886e38) {
         float narrow = (float)real;
-        double again = (double)narrow;
-        if (memcmp(&again, &real, sizeof real) == 0) {
+        if ((double)narrow == real) {
             msgpack_pack_float(&packer, narrow);
             return;
         }
