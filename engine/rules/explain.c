@@ -70,12 +70,53 @@ static struct value show_part(const struct pack *pack, const struct score_part *
     return map;
 }
 
+/* The terms of the service that this client's profile says nothing about, worth nothing: interests,
+ * conditions and age are named in every explanation (S1-03). */
+static void show_silent_terms(const struct pack *pack, uint8_t service, const struct score *score,
+                              struct value *terms, struct arena *request)
+{
+    for (uint32_t i = 0; i < pack->term_count; i++) {
+        bool told = (pack->term[i].services >> service & 1U) == 0;
+        for (uint32_t j = 0; j < score->part_count && !told; j++) {
+            told = score->part[j].term == i;
+        }
+        if (!told) {
+            struct score_part silent = {.term = (uint16_t)i};
+            value_append(terms, request, show_part(pack, &silent, request));
+        }
+    }
+}
+
+/* All terms of the service in the pack's order, then the prefer rules that counted: also a term
+ * that does not apply to this client is named, with nothing to win (S1-03). */
+static struct value show_terms(const struct pack *pack, const struct pair_view *pair,
+                               const struct score *score, struct arena *request)
+{
+    struct value terms = value_list(request, pack->term_count);
+    uint32_t next = 0;
+    for (uint16_t i = 0; i < pack->term_count; i++) {
+        const struct score_part none = {.term = i};
+        bool counted = next < score->part_count && score->part[next].term == i;
+        if ((pack->term[i].services >> pair->client->service & 1U) != 0) {
+            struct value term = show_part(pack, counted ? &score->part[next] : &none, request);
+            value_put(&term, request, "applies", value_bool(counted));
+            value_append(&terms, request, term);
+        }
+        next += counted;
+    }
+    for (; next < score->part_count; next++) {
+        struct value term = show_part(pack, &score->part[next], request);
+        value_put(&term, request, "applies", value_bool(true));
+        value_append(&terms, request, term);
+    }
+    return terms;
+}
+
 enum status pair_explain(const struct pack *pack, const struct pair_view *pair,
                          struct arena *request, struct value *out)
 {
     uint8_t service = pair->client->service;
     struct value rules = value_list(request, pack->rule_count);
-    struct value terms = value_list(request, pack->term_count);
     bool eligible = true;
     for (uint32_t i = 0; i < pack->rule_count; i++) {
         const struct rule *rule = &pack->rule[i];
@@ -88,14 +129,11 @@ enum status pair_explain(const struct pack *pack, const struct pair_view *pair,
     }
     struct score score;
     score_explain(pack, pair, &score);
-    for (uint32_t i = 0; i < score.part_count; i++) {
-        value_append(&terms, request, show_part(pack, &score.part[i], request));
-    }
     *out = value_map(request, 5);
     value_put(out, request, "eligible", value_bool(eligible));
     value_put(out, request, "service", value_static(word_of(vocabulary_service(), service)));
     value_put(out, request, "rules", rules);
-    value_put(out, request, "terms", terms);
+    value_put(out, request, "terms", show_terms(pack, pair, &score, request));
     value_put(out, request, "score", value_int(score.points));
     return request->exhausted ? E_NO_MEMORY : OK;
 }

@@ -298,12 +298,6 @@ static inline void volunteer_eligible(const char *country, const char *service, 
     trial_close(&trial);
 }
 
-static inline const char *score_part_id(const struct pack *pack, const struct score_part *part)
-{
-    return part->term < PACK_TERMS_MAX ? pack->term[part->term].id
-                                       : pack->rule[part->term - PACK_TERMS_MAX].id;
-}
-
 /* The points a term or preference gives the pair, or `otherwise` when it is not among the parts. */
 static inline int32_t trial_points_or(struct trial *trial, const char *id, int32_t otherwise,
                                       int32_t *points_max)

@@ -75,8 +75,7 @@ SPEC(competence_to_step_in_scores_where_the_need_calls_for_it) /* S3-16 */
     struct trial trial;
     trial_open(&trial, "se", "qualified_contact_person");
     client_set(&trial, "needs.0", "{'tag':'crime_risk','severity':'severe'}");
-    volunteer_change_lowers(&trial, "competence", "qualifications",
-                            "[{'id':'edu_youth_work'},{'id':'trn_mi'}]");
+    volunteer_change_lowers(&trial, "competence", "qualifications", "[{'id':'trn_mi'}]");
     trial_close(&trial);
 }
 

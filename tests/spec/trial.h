@@ -16,6 +16,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "rules/explain.h"
+#include "rules/terms.h"
 
 enum { TRIAL_PATH_BYTES = 128 };
 
