@@ -70,23 +70,6 @@ static struct value show_part(const struct pack *pack, const struct score_part *
     return map;
 }
 
-/* The terms of the service that this client's profile says nothing about, worth nothing: interests,
- * conditions and age are named in every explanation (S1-03). */
-static void show_silent_terms(const struct pack *pack, uint8_t service, const struct score *score,
-                              struct value *terms, struct arena *request)
-{
-    for (uint32_t i = 0; i < pack->term_count; i++) {
-        bool told = (pack->term[i].services >> service & 1U) == 0;
-        for (uint32_t j = 0; j < score->part_count && !told; j++) {
-            told = score->part[j].term == i;
-        }
-        if (!told) {
-            struct score_part silent = {.term = (uint16_t)i};
-            value_append(terms, request, show_part(pack, &silent, request));
-        }
-    }
-}
-
 /* All terms of the service in the pack's order, then the prefer rules that counted: also a term
  * that does not apply to this client is named, with nothing to win (S1-03). */
 static struct value show_terms(const struct pack *pack, const struct pair_view *pair,

@@ -165,10 +165,9 @@ static uint64_t competence_bits(uint8_t competence)
 {
     switch (competence) {
     case education_field:
-        return bit(QUALIFICATION_edu_education) | bit(QUALIFICATION_edu_youth_work);
+        return bit(QUALIFICATION_edu_education);
     case social:
-        return bit(QUALIFICATION_edu_social) | bit(QUALIFICATION_edu_youth_work) |
-               bit(QUALIFICATION_edu_psychology);
+        return bit(QUALIFICATION_edu_social) | bit(QUALIFICATION_edu_psychology);
     case health:
         return bit(QUALIFICATION_edu_health) | bit(QUALIFICATION_edu_psychology);
     case crisis:

@@ -88,9 +88,12 @@ void score_explain(const struct pack *pack, const struct pair_view *pair, struct
         struct score_part *part = &out->part[i];
         int64_t weight = weight_of(pack, part->term);
         int64_t before = earned / sum.weight;
-        earned += weight * part->points;
+        int32_t thousandths = part->points;
+        int64_t most = (weight * PACK_SCORE_MAX + sum.weight - 1) / sum.weight;
+        earned += weight * thousandths;
         part->points = (int32_t)(earned / sum.weight - before);
-        part->points_max = (int32_t)((weight * PACK_SCORE_MAX + sum.weight - 1) / sum.weight);
+        /* What is full is shown as full, whichever way its own fraction was rounded. */
+        part->points_max = thousandths == PACK_SCORE_MAX ? part->points : (int32_t)most;
     }
     out->points = (int32_t)(sum.earned / sum.weight);
 }
