@@ -7,7 +7,7 @@
 
 #include "base/random.h"
 
-enum draw_stream { STREAM_VOLUNTEER, STREAM_UNIT, STREAM_CLIENT, STREAM_PERSON, STREAM_RELATION };
+enum draw_stream { STREAM_VOLUNTEER, STREAM_UNIT, STREAM_CLIENT, STREAM_PERSON, STREAM_WORKER };
 
 /* An own sequence for one person, so that one person's details do not move another's. */
 struct random draw_open(uint64_t seed, enum draw_stream stream, uint64_t index);

@@ -204,23 +204,39 @@ void line_bool(struct line *line, const char *key, bool truth)
     scalar(line, key, truth ? "true" : "false", truth ? 4 : 5, false);
 }
 
-void line_day(struct line *line, const char *key, int32_t days)
+static void date_digits(int32_t days, char text[10])
 {
     int32_t year;
     int32_t month;
     int32_t day;
     day_parts(days, &year, &month, &day);
-    char text[10] = {(char)('0' + year / 1000),
-                     (char)('0' + year / 100 % 10),
-                     (char)('0' + year / 10 % 10),
-                     (char)('0' + year % 10),
-                     '-',
-                     (char)('0' + month / 10),
-                     (char)('0' + month % 10),
-                     '-',
-                     (char)('0' + day / 10),
-                     (char)('0' + day % 10)};
+    text[0] = (char)('0' + year / 1000);
+    text[1] = (char)('0' + year / 100 % 10);
+    text[2] = (char)('0' + year / 10 % 10);
+    text[3] = (char)('0' + year % 10);
+    text[4] = '-';
+    text[5] = (char)('0' + month / 10);
+    text[6] = (char)('0' + month % 10);
+    text[7] = '-';
+    text[8] = (char)('0' + day / 10);
+    text[9] = (char)('0' + day % 10);
+}
+
+void line_day(struct line *line, const char *key, int32_t days)
+{
+    char text[10];
+    date_digits(days, text);
     scalar(line, key, text, sizeof text, true);
+}
+
+void line_hour(struct line *line, const char *key, int32_t days, int32_t hour)
+{
+    char text[] = "0000-00-00T00:00:00Z";
+    CHECK(hour >= 0 && hour < 24);
+    date_digits(days, text);
+    text[11] = (char)('0' + hour / 10);
+    text[12] = (char)('0' + hour % 10);
+    scalar(line, key, text, sizeof text - 1, true);
 }
 
 void line_degrees(struct line *line, const char *key, int32_t microdeg)

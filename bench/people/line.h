@@ -28,6 +28,8 @@ void line_text(struct line *line, const char *key, const char *text);
 void line_number(struct line *line, const char *key, int64_t number);
 void line_bool(struct line *line, const char *key, bool truth);
 void line_day(struct line *line, const char *key, int32_t days);
+/* An instant: that hour of the day, UTC. */
+void line_hour(struct line *line, const char *key, int32_t days, int32_t hour);
 /* Four decimals: about ten metres. */
 void line_degrees(struct line *line, const char *key, int32_t microdeg);
 /* An id: a letter, a hyphen, at least six digits, and "-a", "-b" … when `suffix` > 0. */

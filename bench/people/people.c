@@ -102,6 +102,28 @@ static bool clients_make(struct maker *maker)
     return true;
 }
 
+/* A holiday for some, and meetings that stand in everybody's calendar. */
+static void worker_busy_write(struct maker *maker, struct random *random)
+{
+    struct line *line = maker->line;
+    line_list(line, "busy");
+    if (draw_chance(random, 250)) {
+        int32_t from = maker->today + draw_between(random, 1, 120);
+        line_map(line, NULL);
+        line_day(line, "from", from);
+        line_day(line, "to", from + draw_between(random, 2, 14));
+        line_map_end(line);
+    }
+    for (int32_t day = maker->today; day < maker->today + 28; day += draw_between(random, 2, 7)) {
+        int32_t hour = draw_between(random, 7, 13);
+        line_map(line, NULL);
+        line_hour(line, "from", day, hour);
+        line_hour(line, "to", day, hour + draw_between(random, 1, 2));
+        line_map_end(line);
+    }
+    line_list_end(line);
+}
+
 static bool workers_make(struct maker *maker)
 {
     struct line *line = maker->line;
@@ -110,16 +132,10 @@ static bool workers_make(struct maker *maker)
         if (!maker->worker_used[i]) {
             continue;
         }
-        struct random random = draw_open(maker->options->seed, STREAM_RELATION, i);
-        int32_t from = maker->today + draw_between(&random, 1, 120);
+        struct random random = draw_open(maker->options->seed, STREAM_WORKER, i);
         line_begin(line, "worker");
         line_id(line, "id", 'W', i + UINT64_C(1), 0);
-        line_list(line, "busy");
-        line_map(line, NULL);
-        line_day(line, "from", from);
-        line_day(line, "to", from + draw_between(&random, 0, 20));
-        line_map_end(line);
-        line_list_end(line);
+        worker_busy_write(maker, &random);
         if (!line_end(line)) {
             return false;
         }

@@ -30,7 +30,10 @@ struct people_options {
     const char *today; /* YYYY-MM-DD; every date is relative to it; NULL = 2026-11-01 */
     uint64_t seed;
     enum people_form form;
-    bool with_workers; /* also lines of `type: worker`, which the import format does not know */
+    /* Also lines of `type: worker` (worker.put's map), after all others. Without the named worker's
+     * calendar a working pair cannot be judged (S4-10), so that no one is found for social
+     * guidance. */
+    bool with_workers;
 };
 
 struct people_sink {
