@@ -52,16 +52,19 @@ enum { PARAM_ID_BYTES = 128, PARAM_MANY = 1000000 };
 /* enum id, method, action, roles, reads people, parameters, result, help */
 #define COMMAND_TABLE(X)                                                                           \
     X(SESSION_HELLO, "session.hello", OPEN, ROLES_ALL, false, PARAMS_SESSION_HELLO,                \
-      "server, version, protocol, tenant, principal, roles, limits", "Says who calls, for which tenant, and how errors should look.") \
+      "server, version, protocol, tenant, principal, roles, limits",                               \
+      "Says who calls, for which tenant, and how errors should look.")                             \
     X(SERVER_PING, "server.ping", OPEN, ROLES_ALL, false, PARAMS_NONE, "(empty)", "Answers.")      \
     X(SERVER_INFO, "server.info", READ, ROLES_ALL, false, PARAMS_NONE,                             \
       "server, version, protocol, counts, uptime_s", "What runs here and how much it holds.")      \
     X(SERVER_STATS, "server.stats", READ, ROLES_ALL, false, PARAMS_NONE,                           \
-      "methods: {method: {count, errors, p50_us, p99_us}}", "How often each method was called and how long it took.") \
+      "methods: {method: {count, errors, p50_us, p99_us}}",                                        \
+      "How often each method was called and how long it took.")                                    \
     X(SERVER_SHUTDOWN, "server.shutdown", ADMIN, ROLE_OPERATOR, false, PARAMS_NONE, "(empty)",     \
       "Ends the daemon once everything acknowledged is durable.")                                  \
     X(VOLUNTEER_PUT, "volunteer.put", WRITE, ROLE_CASE_SYSTEM | ROLE_COORDINATOR, false,           \
-      PARAMS_VOLUNTEER_PUT, "revision, created, updated, unchanged", "Stores volunteers: all of them or none.") \
+      PARAMS_VOLUNTEER_PUT, "revision, created, updated, unchanged",                               \
+      "Stores volunteers: all of them or none.")                                                   \
     X(VOLUNTEER_GET, "volunteer.get", READ, ROLES_CARE, true, PARAMS_GET, "volunteers, missing",   \
       "The stored profiles of these ids.")                                                         \
     X(VOLUNTEER_LIST, "volunteer.list", READ, ROLES_CARE, true, PARAMS_LIST, "volunteers, next?",  \
@@ -69,31 +72,38 @@ enum { PARAM_ID_BYTES = 128, PARAM_MANY = 1000000 };
     X(VOLUNTEER_DELETE, "volunteer.delete", WRITE, ROLE_CASE_SYSTEM | ROLE_COORDINATOR, false,     \
       PARAMS_DELETE, "revision, deleted, missing", "Forgets these profiles.")                      \
     X(CLIENT_PUT, "client.put", WRITE, ROLE_CASE_SYSTEM | ROLE_COORDINATOR, false,                 \
-      PARAMS_CLIENT_PUT, "revision, created, updated, unchanged", "Stores clients: all of them or none.") \
+      PARAMS_CLIENT_PUT, "revision, created, updated, unchanged",                                  \
+      "Stores clients: all of them or none.")                                                      \
     X(CLIENT_GET, "client.get", READ, ROLES_CARE, true, PARAMS_GET, "clients, missing",            \
       "The stored profiles of these ids.")                                                         \
     X(CLIENT_LIST, "client.list", READ, ROLES_CARE, true, PARAMS_LIST, "clients, next?",           \
       "Profiles in the order of their ids, a page at a time.")                                     \
     X(CLIENT_DELETE, "client.delete", WRITE, ROLE_CASE_SYSTEM | ROLE_COORDINATOR, false,           \
       PARAMS_DELETE, "revision, deleted, missing", "Forgets these profiles.")                      \
-    X(WORKER_PUT, "worker.put", WRITE, ROLE_CASE_SYSTEM | ROLE_COORDINATOR | ROLE_OPERATOR, false, \
-      PARAMS_WORKER_PUT, "revision, created, updated, unchanged", "Stores a worker who decides, and when they cannot meet.") \
+    X(WORKER_PUT, "worker.put", WRITE, ROLE_CASE_SYSTEM | ROLE_COORDINATOR | ROLE_OPERATOR,        \
+      false,       PARAMS_WORKER_PUT, "revision, created, updated, unchanged",                     \
+      "Stores a worker who decides, and when they cannot meet.")                                   \
     X(WORKER_GET, "worker.get", READ, ROLES_CARE | ROLE_OPERATOR, true, PARAMS_GET,                \
       "workers, missing", "The stored workers of these ids.")                                      \
     X(RELATION_PUT, "relation.put", WRITE, ROLE_CASE_SYSTEM | ROLE_COORDINATOR, false,             \
-      PARAMS_RELATION_PUT, "revision, created, updated, unchanged", "Stores standing relations: all of them or none.") \
+      PARAMS_RELATION_PUT, "revision, created, updated, unchanged",                                \
+      "Stores standing relations: all of them or none.")                                           \
     X(RELATION_GET, "relation.get", READ, ROLES_CARE, true, PARAMS_GET, "relations, missing",      \
       "The stored relations of these ids.")                                                        \
     X(RELATION_LIST, "relation.list", READ, ROLES_CARE, true, PARAMS_RELATION_LIST,                \
       "relations, next?", "Relations in the order of their ids, a page at a time.")                \
     X(CHANGES_SINCE, "changes.since", READ, ROLES_CARE | ROLE_AUDITOR, true, PARAMS_CHANGES,       \
-      "revision, changes: [{revision, kind, id, change}], next?", "What changed after a revision, in order.") \
+      "revision, changes: [{revision, kind, id, change}], next?",                                  \
+      "What changed after a revision, in order.")                                                  \
     X(MATCH_PROPOSE, "match.propose", READ, ROLES_CARE, true, PARAMS_PROPOSE,                      \
-      "client, considered, eligible, proposals, refused", "The best volunteers for one client, with reasons.") \
+      "client, considered, eligible, proposals, refused",                                          \
+      "The best volunteers for one client, with reasons.")                                         \
     X(MATCH_CLIENTS, "match.clients", READ, ROLES_CARE, true, PARAMS_CLIENTS,                      \
-      "volunteer, considered, eligible, clients, refused", "The best clients for one volunteer: the inverse question.") \
+      "volunteer, considered, eligible, clients, refused",                                         \
+      "The best clients for one volunteer: the inverse question.")                                 \
     X(MATCH_EXPLAIN, "match.explain", READ, ROLES_CARE, true, PARAMS_EXPLAIN,                      \
-      "client, volunteer, today, explanations", "Every rule and term of one pair, with verdict, values and text.") \
+      "client, volunteer, today, explanations",                                                    \
+      "Every rule and term of one pair, with verdict, values and text.")                           \
     X(REMATCH_START, "rematch.start", JOB, ROLES_CARE, false, PARAMS_REMATCH, "job",               \
       "Starts a rematch of everybody who waits.")                                                  \
     X(JOB_GET, "job.get", JOB, ROLES_CARE | ROLE_OPERATOR, false, PARAMS_JOB,                      \
@@ -109,9 +119,11 @@ enum { PARAM_ID_BYTES = 128, PARAM_MANY = 1000000 };
     X(PLAN_LIST, "plan.list", READ, ROLES_CARE | ROLE_AUDITOR, false, PARAMS_PAGE,                 \
       "plans, next?", "The plans, newest first, without their pairs.")                             \
     X(PLAN_DIFF, "plan.diff", READ, ROLES_CARE | ROLE_AUDITOR, true, PARAMS_DIFF,                  \
-      "from, to, gained, lost, changed", "Who has somebody else, somebody, or nobody in the other plan.") \
+      "from, to, gained, lost, changed",                                                           \
+      "Who has somebody else, somebody, or nobody in the other plan.")                             \
     X(PLAN_ACCEPT, "plan.accept", WRITE, ROLE_CASE_SYSTEM | ROLE_DECIDER, true, PARAMS_ACCEPT,     \
-      "revision, relations, dropped", "A worker's decision: pairs of a plan become proposed relations.") \
+      "revision, relations, dropped",                                                              \
+      "A worker's decision: pairs of a plan become proposed relations.")                           \
     X(PLAN_PROOF, "plan.proof", READ, ROLES_CARE | ROLE_AUDITOR, true, PARAMS_PLAN,                \
       "plan, proof", "Instance, plan and prices as one text for amity verify.")                    \
     X(POLICY_GET, "policy.get", READ, ROLES_ALL, false, PARAMS_POLICY_GET,                         \
@@ -125,9 +137,11 @@ enum { PARAM_ID_BYTES = 128, PARAM_MANY = 1000000 };
 #define PARAMS_NONE(P)
 #define PARAMS_SESSION_HELLO(P)                                                                    \
     P("token", TEXT, PARAM_OPTIONAL, 1, 512, 0, "who calls, where the socket does not say")        \
-    P("tenant", ID, PARAM_OPTIONAL, 1, PARAM_ID_BYTES, 0, "whose people; stays for the connection") \
+    P("tenant", ID, PARAM_OPTIONAL, 1, PARAM_ID_BYTES, 0,                                          \
+      "whose people; stays for the connection")                                                    \
     P("client", TEXT, PARAM_OPTIONAL, 1, 256, 0, "the calling program's name and version")         \
-    P("errors", ERRORS, PARAM_OPTIONAL, 0, 0, 0, "`map`, or `text` for clients that show nothing else")
+    P("errors", ERRORS, PARAM_OPTIONAL, 0, 0, 0,                                                   \
+      "`map`, or `text` for clients that show nothing else")
 #define PARAMS_VOLUNTEER_PUT(P)                                                                    \
     P("volunteers", LIST, PARAM_REQUIRED, 0, PARAM_MANY, 0, "profiles")                            \
     P("dry_run", BOOL, PARAM_OPTIONAL, 0, 1, 0, "check and count, store nothing")
@@ -162,24 +176,32 @@ enum { PARAM_ID_BYTES = 128, PARAM_MANY = 1000000 };
     P("revision", INT, PARAM_REQUIRED, 0, INT64_MAX, 0, "the last one seen; 0 = from the start")   \
     P("limit", INT, PARAM_OPTIONAL, 1, 100000, 1000, "changes in one answer")
 #define PARAMS_PROPOSE(P)                                                                          \
-    P("client", ID_OR_MAP, PARAM_REQUIRED, 0, 0, 0, "an id, or a whole profile that is not stored") \
-    P("k", INT, PARAM_OPTIONAL, 1, 1000, 10, "how many")                                          \
-    P("service", ID, PARAM_OPTIONAL, 1, PARAM_ID_BYTES, 0, "only this one of the client's services") \
+    P("client", ID_OR_MAP, PARAM_REQUIRED, 0, 0, 0,                                                \
+      "an id, or a whole profile that is not stored")                                              \
+    P("k", INT, PARAM_OPTIONAL, 1, 1000, 10, "how many")                                           \
+    P("service", ID, PARAM_OPTIONAL, 1, PARAM_ID_BYTES, 0,                                         \
+      "only this one of the client's services")                                                    \
     P("include_warned", BOOL, PARAM_OPTIONAL, 0, 1, 1, "also those with warnings")
 #define PARAMS_CLIENTS(P)                                                                          \
     P("volunteer", ID, PARAM_REQUIRED, 1, PARAM_ID_BYTES, 0, "a stored volunteer")                 \
-    P("k", INT, PARAM_OPTIONAL, 1, 1000, 10, "how many")                                          \
+    P("k", INT, PARAM_OPTIONAL, 1, 1000, 10, "how many")                                           \
     P("service", ID, PARAM_OPTIONAL, 1, PARAM_ID_BYTES, 0, "only this service")                    \
     P("include_warned", BOOL, PARAM_OPTIONAL, 0, 1, 1, "also those with warnings")
 #define PARAMS_EXPLAIN(P)                                                                          \
-    P("client", ID_OR_MAP, PARAM_REQUIRED, 0, 0, 0, "an id, or a whole profile that is not stored") \
+    P("client", ID_OR_MAP, PARAM_REQUIRED, 0, 0, 0,                                                \
+      "an id, or a whole profile that is not stored")                                              \
     P("volunteer", ID, PARAM_REQUIRED, 1, PARAM_ID_BYTES, 0, "a stored volunteer")
 #define PARAMS_REMATCH(P)                                                                          \
-    P("scope", MAP, PARAM_OPTIONAL, 0, 0, 0, "`{services?, municipalities?, clients?}`; else everybody who waits") \
-    P("pins", LIST, PARAM_OPTIONAL, 0, PARAM_MANY, 0, "`{client, volunteer}` that must be in the plan") \
-    P("exclusions", LIST, PARAM_OPTIONAL, 0, PARAM_MANY, 0, "`{client, volunteer}` that must not") \
-    P("time_limit_s", INT, PARAM_OPTIONAL, 1, 86400, 60, "seconds; the best plan by then, with its bound") \
-    P("ticks", INT, PARAM_OPTIONAL, 1, INT64_MAX, 0, "solver effort instead of seconds: same ticks, same plan") \
+    P("scope", MAP, PARAM_OPTIONAL, 0, 0, 0,                                                       \
+      "`{services?, municipalities?, clients?}`; else everybody who waits")                        \
+    P("pins", LIST, PARAM_OPTIONAL, 0, PARAM_MANY, 0,                                              \
+      "`{client, volunteer}` that must be in the plan")                                            \
+    P("exclusions", LIST, PARAM_OPTIONAL, 0, PARAM_MANY, 0,                                        \
+      "`{client, volunteer}` that must not")                                                       \
+    P("time_limit_s", INT, PARAM_OPTIONAL, 1, 86400, 60,                                           \
+      "seconds; the best plan by then, with its bound")                                            \
+    P("ticks", INT, PARAM_OPTIONAL, 1, INT64_MAX, 0,                                               \
+      "solver effort instead of seconds: same ticks, same plan")                                   \
     P("seed", INT, PARAM_OPTIONAL, 0, INT64_MAX, 1, "same seed, same plan")                        \
     P("move_standing", BOOL, PARAM_OPTIONAL, 0, 1, 0, "standing relations may move, at a price")
 #define PARAMS_JOB(P)                                                                              \
@@ -208,7 +230,8 @@ enum { PARAM_ID_BYTES = 128, PARAM_MANY = 1000000 };
 /* Accepted by every method, never listed with one. */
 #define PARAMS_EVERYWHERE(P)                                                                       \
     P("traceparent", TEXT, PARAM_OPTIONAL, 1, 256, 0, "W3C trace, kept with the audit line")       \
-    P("acting", MAP, PARAM_OPTIONAL, 0, 0, 0, "`{worker, role}`: in whose name a case system decides")
+    P("acting", MAP, PARAM_OPTIONAL, 0, 0, 0,                                                      \
+      "`{worker, role}`: in whose name a case system decides")
 /* clang-format on */
 
 enum command_id {
