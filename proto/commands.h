@@ -81,7 +81,7 @@ enum { PARAM_ID_BYTES = 128, PARAM_MANY = 1000000 };
     X(CLIENT_DELETE, "client.delete", WRITE, ROLE_CASE_SYSTEM | ROLE_COORDINATOR, false,           \
       PARAMS_DELETE, "revision, deleted, missing", "Forgets these profiles.")                      \
     X(WORKER_PUT, "worker.put", WRITE, ROLE_CASE_SYSTEM | ROLE_COORDINATOR | ROLE_OPERATOR,        \
-      false,       PARAMS_WORKER_PUT, "revision, created, updated, unchanged",                     \
+      false, PARAMS_WORKER_PUT, "revision, created, updated, unchanged",                           \
       "Stores a worker who decides, and when they cannot meet.")                                   \
     X(WORKER_GET, "worker.get", READ, ROLES_CARE | ROLE_OPERATOR, true, PARAMS_GET,                \
       "workers, missing", "The stored workers of these ids.")                                      \

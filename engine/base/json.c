@@ -1,12 +1,10 @@
-/* JSON by jansson, into values. */
+/* JSON by jansson, into values; json_print.c is the way back. */
 #include "base/json.h"
 
 #include <jansson.h>
 #include <string.h>
 
 #include "base/text.h"
-
-enum { JSON_INDENT_MAX = 8 };
 
 static struct value from_json(json_t *json, struct arena *arena)
 {
@@ -73,53 +71,4 @@ enum status json_parse_file(const char *path, struct arena *arena, struct value 
     json_error_t error;
     json_t *json = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
     return taken(json, &error, arena, out, fault);
-}
-
-static json_t *to_json(const struct value *value)
-{
-    switch (value->kind) {
-    case VALUE_BOOL:
-        return json_boolean(value->truth);
-    case VALUE_INT:
-        return json_integer(value->integer);
-    case VALUE_UINT:
-        return json_real((double)value->natural);
-    case VALUE_REAL:
-        return json_real(value->real);
-    case VALUE_TEXT:
-        return json_stringn(value->text, value->count);
-    case VALUE_LIST: {
-        json_t *list = json_array();
-        for (uint32_t i = 0; i < value->count; i++) {
-            json_array_append_new(list, to_json(&value->item[i]));
-        }
-        return list;
-    }
-    case VALUE_MAP: {
-        json_t *map = json_object();
-        for (uint32_t i = 0; i < value->count; i++) {
-            json_object_set_new(map, value->member[i].key, to_json(&value->member[i].value));
-        }
-        return map;
-    }
-    case VALUE_BYTES:
-    case VALUE_EXT:
-    case VALUE_NIL:
-        break;
-    }
-    return json_null();
-}
-
-char *json_print(const struct value *value, int indent, struct arena *arena)
-{
-    CHECK(indent >= 0 && indent <= JSON_INDENT_MAX);
-    json_t *json = to_json(value);
-    size_t flags = JSON_ENCODE_ANY | (indent > 0 ? JSON_INDENT((size_t)indent) : JSON_COMPACT);
-    size_t bytes = json_dumpb(json, NULL, 0, flags);
-    char *text = arena_take(arena, bytes + 1);
-    if (text != NULL) {
-        json_dumpb(json, text, bytes, flags);
-    }
-    json_decref(json);
-    return text;
 }

@@ -1,4 +1,5 @@
 /* Plain values and their JSON. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -168,6 +169,50 @@ static void json_keeps_the_order_and_reads_back_what_it_printed(void **state)
     assert_true(value_equal(&value, &again));
 }
 
+static void json_numbers_have_no_more_digits_than_they_need(void **state)
+{
+    struct arena *arena = *state;
+    static const struct {
+        double real;
+        const char *text;
+    } cases[] = {{2.6, "2.6"},
+                 {62.79446, "62.79446"},
+                 {1.0, "1.0"},
+                 {-0.0, "-0.0"},
+                 {1e300, "1e+300"},
+                 {1.0 / 3.0, "0.3333333333333333"},
+                 {0.1 + 0.2, "0.30000000000000004"}};
+    for (uint32_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct value real = value_real(cases[i].real);
+        const char *text = json_print(&real, 0, arena);
+        assert_string_equal(text, cases[i].text);
+        struct value again = parsed(arena, text);
+        assert_true(value_equal(&real, &again));
+    }
+    struct value largest = {.kind = VALUE_UINT, .natural = UINT64_MAX};
+    assert_string_equal(json_print(&largest, 0, arena), "18446744073709551615");
+    struct value infinite = value_real(HUGE_VAL);
+    assert_string_equal(json_print(&infinite, 0, arena), "null");
+}
+
+static void json_escapes_what_json_must(void **state)
+{
+    struct arena *arena = *state;
+    struct value text = value_static("\"\\\b\f\n\r\t\x01/ä");
+    const char *printed = json_print(&text, 0, arena);
+    assert_string_equal(printed, "\"\\\"\\\\\\b\\f\\n\\r\\t\\u0001/ä\"");
+    struct value again = parsed(arena, printed);
+    assert_true(value_equal(&text, &again));
+}
+
+static void json_with_an_indent_has_a_line_for_everything(void **state)
+{
+    struct arena *arena = *state;
+    struct value value = parsed(arena, "{\"a\":[1,{}],\"b\":[]}");
+    assert_string_equal(json_print(&value, 2, arena),
+                        "{\n  \"a\": [\n    1,\n    {}\n  ],\n  \"b\": []\n}");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -179,6 +224,9 @@ int main(void)
         cmocka_unit_test(a_full_arena_gives_nil_and_says_exhausted),
         cmocka_unit_test(json_says_where_it_is_wrong),
         cmocka_unit_test(json_keeps_the_order_and_reads_back_what_it_printed),
+        cmocka_unit_test(json_numbers_have_no_more_digits_than_they_need),
+        cmocka_unit_test(json_escapes_what_json_must),
+        cmocka_unit_test(json_with_an_indent_has_a_line_for_everything),
     };
     return cmocka_run_group_tests(tests, arena_setup, arena_teardown);
 }
