@@ -99,10 +99,10 @@ enum { PARAM_ID_BYTES = 128, PARAM_MANY = 1000000 };
       "client, considered, eligible, proposals, refused",                                          \
       "The best volunteers for one client, with reasons.")                                         \
     X(MATCH_CLIENTS, "match.clients", READ, ROLES_CARE, true, PARAMS_CLIENTS,                      \
-      "volunteer, considered, eligible, clients, refused",                                         \
+      "volunteer, considered, eligible, proposals, refused",                                       \
       "The best clients for one volunteer: the inverse question.")                                 \
     X(MATCH_EXPLAIN, "match.explain", READ, ROLES_CARE, true, PARAMS_EXPLAIN,                      \
-      "client, volunteer, today, explanations",                                                    \
+      "client, volunteer, today, service, eligible, score, rules, terms, services",                \
       "Every rule and term of one pair, with verdict, values and text.")                           \
     X(REMATCH_START, "rematch.start", JOB, ROLES_CARE, false, PARAMS_REMATCH, "job",               \
       "Starts a rematch of everybody who waits.")                                                  \
