@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <pthread.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -322,6 +324,28 @@ static void an_address_nobody_answers_at_is_unreachable(void **state)
     amity_close(&client);
 }
 
+static void tcp_is_dialled_by_name_and_by_number(void **state)
+{
+    (void)state;
+    int listener = socket(AF_INET, SOCK_STREAM, 0);
+    struct sockaddr_in place = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t bytes = sizeof place;
+    assert_int_equal(bind(listener, (const struct sockaddr *)(const void *)&place, bytes), 0);
+    assert_int_equal(listen(listener, 4), 0);
+    assert_int_equal(getsockname(listener, (struct sockaddr *)(void *)&place, &bytes), 0);
+    const char *const hosts[] = {"127.0.0.1", "localhost", "[127.0.0.1]"};
+    for (uint32_t i = 0; i < 3; i++) {
+        char address[64];
+        snprintf(address, sizeof address, "tcp:%s:%u", hosts[i], ntohs(place.sin_port));
+        struct amity_client *client = NULL;
+        struct amity_error error = {0};
+        assert_int_equal(amity_connect(address, 5000, &client, &error), AMITY_OK);
+        assert_true(amity_fd(client) >= 0);
+        amity_close(&client);
+    }
+    close(listener);
+}
+
 static void values_answer_questions_of_the_wrong_kind(void **state)
 {
     (void)state;
@@ -362,6 +386,7 @@ int main(void)
         cmocka_unit_test(notifications_arrive_while_waiting),
         cmocka_unit_test(a_peer_that_leaves_or_talks_nonsense_is_told_apart),
         cmocka_unit_test(an_address_nobody_answers_at_is_unreachable),
+        cmocka_unit_test(tcp_is_dialled_by_name_and_by_number),
         cmocka_unit_test(values_answer_questions_of_the_wrong_kind),
     };
     return cmocka_run_group_tests(tests, peer_open, peer_close);

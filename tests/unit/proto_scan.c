@@ -356,6 +356,76 @@ static void an_empty_text_is_a_text(void **state)
     assert_int_equal(read_bytes((const uint8_t[]){0x81, 0xa0, 0xa0}, 3, &fault), OK);
 }
 
+static void every_refusal_says_which_limit_it_met(void **state)
+{
+    (void)state;
+    static const struct {
+        uint8_t bytes[8];
+        size_t count;
+        enum scan_verdict verdict;
+        enum status status;
+        const char *says;
+    } cases[] = {
+        {{0xdb, 0xff, 0xff, 0xff, 0xff}, 5, SCAN_TOO_LARGE, E_TOO_LARGE, "4096 bytes"},
+        {{0xdc, 0x0b, 0xb8}, 3, SCAN_TOO_MANY, E_TOO_LARGE, "1024 values"},
+        {{0x91, 0x91, 0x91, 0x91, 0x91, 0x91, 0x91, 0x91}, 8, SCAN_NEED_MORE, OK, ""},
+        {{0x92, 0x01, 0xc1}, 3, SCAN_BAD, E_INVALID_REQUEST, "byte 2"},
+        {{0xa1, 0xff}, 2, SCAN_FLAWED, E_INVALID_REQUEST, "byte 1"},
+        {{0xc0}, 1, SCAN_OK, OK, ""},
+    };
+    struct limits limits = limits_standard();
+    limits.message_bytes = 4096;
+    limits.text_bytes = 2048;
+    limits.message_items = 1024;
+    limits.message_depth = 8;
+    for (uint32_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct scan scan;
+        scan_open(&scan, &limits);
+        assert_int_equal(scan_run(&scan, cases[i].bytes, cases[i].count), cases[i].verdict);
+        assert_int_equal(scan_run(&scan, cases[i].bytes, cases[i].count), cases[i].verdict);
+        struct fault fault = {0};
+        assert_int_equal(scan_fault(&scan, &fault), cases[i].status);
+        assert_non_null(strstr(fault.detail, cases[i].says));
+    }
+    struct scan scan;
+    scan_open(&scan, &limits);
+    const uint8_t deep[9] = {0x91, 0x91, 0x91, 0x91, 0x91, 0x91, 0x91, 0x91, 0x91};
+    assert_int_equal(scan_run(&scan, deep, 9), SCAN_TOO_DEEP);
+    struct fault fault = {0};
+    assert_int_equal(scan_fault(&scan, &fault), E_TOO_LARGE);
+    assert_non_null(strstr(fault.detail, "8 levels"));
+}
+
+static void a_message_larger_than_its_memory_is_refused_wherever_memory_ends(void **state)
+{
+    (void)state;
+    struct buffer out = {0};
+    write_list_begin(&out, 20);
+    for (int i = 0; i < 10; i++) {
+        write_map_begin(&out, 15);
+        for (int j = 0; j < 15; j++) {
+            char key[2] = {(char)('a' + j), '\0'};
+            write_text(&out, key);
+            write_text(&out, "some text that takes memory");
+        }
+        write_bytes(&out, (const uint8_t *)"\xff\x00", 2);
+    }
+    bool fitted = false;
+    for (size_t bytes_max = 256; bytes_max < 65536; bytes_max += 256) {
+        struct arena arena;
+        arena_open(&arena, 256, bytes_max);
+        struct value value;
+        struct fault fault = {0};
+        enum status status = reader_read(out.bytes, out.count, &arena, &value, &fault);
+        assert_true(status == OK || (status == E_NO_MEMORY && value_is_nil(&value)));
+        assert_true(!fitted || status == OK);
+        fitted = status == OK;
+        arena_close(&arena);
+    }
+    assert_true(fitted);
+    buffer_close(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -371,6 +441,8 @@ int main(void)
         cmocka_unit_test(a_duplicate_among_many_keys_is_found),
         cmocka_unit_test(keys_are_text_and_texts_hold_no_nul),
         cmocka_unit_test(a_binary_that_is_text_is_text_and_others_stay_bytes),
+        cmocka_unit_test(every_refusal_says_which_limit_it_met),
+        cmocka_unit_test(a_message_larger_than_its_memory_is_refused_wherever_memory_ends),
         cmocka_unit_test(numbers_are_finite),
         cmocka_unit_test(an_empty_text_is_a_text),
         cmocka_unit_test(a_record_is_exactly_one_object),
