@@ -59,6 +59,7 @@ struct expression {
     const char *text;
     uint32_t step_count, reads_count;
     enum fact_side side;
+    fact_getter *single; /* of an expression that is one fact: no steps to run */
 };
 
 /* A duration is months and days in one number, the days in the low half. */

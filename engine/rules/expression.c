@@ -120,7 +120,7 @@ static void push_set(struct fact_value *top, const struct step *step)
     }
 }
 
-bool expression_holds(const struct expression *expression, const struct pair_view *pair)
+static bool run(const struct expression *expression, const struct pair_view *pair)
 {
     struct fact_value stack[EXPRESSION_DEPTH_MAX + 1]; /* the lowest is never used */
     struct fact_value *top = stack;
@@ -162,6 +162,16 @@ bool expression_holds(const struct expression *expression, const struct pair_vie
         }
     }
     return truth(top);
+}
+
+bool expression_holds(const struct expression *expression, const struct pair_view *pair)
+{
+    if (expression->single == NULL) {
+        return run(expression, pair);
+    }
+    struct fact_value value;
+    expression->single(pair, &value);
+    return truth(&value);
 }
 
 bool expression_holds_client(const struct expression *expression, const struct client_view *client)

@@ -530,12 +530,14 @@ static enum status finish(struct compiler *compiler, const char *text, struct ex
     }
     memcpy(steps, compiler->step, compiler->step_count * sizeof *steps);
     memcpy(reads, compiler->reads, compiler->reads_count * sizeof *reads);
-    *expression = (struct expression){.step = steps,
-                                      .reads = reads,
-                                      .text = kept,
-                                      .step_count = compiler->step_count,
-                                      .reads_count = compiler->reads_count,
-                                      .side = side_of(compiler)};
+    *expression = (struct expression){
+        .step = steps,
+        .reads = reads,
+        .text = kept,
+        .step_count = compiler->step_count,
+        .reads_count = compiler->reads_count,
+        .side = side_of(compiler),
+        .single = compiler->step_count == 1 && steps[0].kind == STEP_FACT ? steps[0].get : NULL};
     *out = expression;
     return OK;
 }

@@ -18,26 +18,6 @@ GET(today)
     fact_say_date(out, pair->client != NULL ? pair->client->today : pair->volunteer->today);
 }
 
-static int32_t age_youngest(const struct client *client, struct date on)
-{
-    int32_t age = date_age(client->birth_date, on);
-    for (uint32_t i = 0; i < client->member_count; i++) {
-        int32_t other = date_age(client->member_birth_date[i], on);
-        age = other < age ? other : age;
-    }
-    return age;
-}
-
-static int32_t age_oldest(const struct client *client, struct date on)
-{
-    int32_t age = date_age(client->birth_date, on);
-    for (uint32_t i = 0; i < client->member_count; i++) {
-        int32_t other = date_age(client->member_birth_date[i], on);
-        age = other > age ? other : age;
-    }
-    return age;
-}
-
 static uint32_t members(const struct client *client)
 {
     return client->member_count > 1 ? client->member_count : 1;
@@ -87,11 +67,11 @@ CLIENT(client_status, fact_say_word(out, client->status))
 CLIENT(client_service, fact_say(out, true, view->service))
 CLIENT(client_first_choice, fact_say(out, true, view->service == client->service))
 CLIENT(client_gender, fact_say(out, client->gender < GENDER_unknown, client->gender))
-CLIENT(client_age, fact_say(out, date_is(client->birth_date), age_youngest(client, view->start)))
-CLIENT(client_age_at_end, fact_say(out, date_is(client->birth_date), age_oldest(client, view->end)))
+CLIENT(client_age, fact_say(out, date_is(client->birth_date), view->age_first))
+CLIENT(client_age_at_end, fact_say(out, date_is(client->birth_date), view->age_last))
 CLIENT(client_age_today,
        fact_say(out, date_is(client->birth_date), date_age(client->birth_date, view->today)))
-CLIENT(client_minor, fact_say(out, true, age_youngest(client, view->start) < 18))
+CLIENT(client_minor, fact_say(out, true, view->age_first < 18))
 CLIENT(client_members, fact_say(out, true, members(client)))
 CLIENT(client_start, fact_say_date(out, view->start))
 CLIENT(client_end, fact_say_date(out, view->end))

@@ -46,19 +46,21 @@ static uint32_t heads(const struct client *client)
                : members;
 }
 
-static bool accepts_age_between(const struct volunteer *volunteer, const struct client *client,
-                                struct date from, struct date to)
+static bool accepts_ages(const struct volunteer *volunteer, int32_t youngest, int32_t oldest)
 {
-    int32_t youngest = date_age(client->birth_date, from);
-    int32_t oldest = date_age(client->birth_date, to);
-    for (uint32_t i = 0; i < client->member_count; i++) {
-        int32_t first = date_age(client->member_birth_date[i], from);
-        int32_t last = date_age(client->member_birth_date[i], to);
-        youngest = first < youngest ? first : youngest;
-        oldest = last > oldest ? last : oldest;
-    }
     return youngest >= volunteer->accepts.age_min &&
            (volunteer->accepts.age_max == UINT8_MAX || oldest <= volunteer->accepts.age_max);
+}
+
+/* The oldest member's age at the start. */
+static int32_t age_oldest_now(const struct client_view *view)
+{
+    int32_t oldest = date_age(view->client->birth_date, view->start);
+    for (uint32_t i = 0; i < view->client->member_count; i++) {
+        int32_t other = date_age(view->client->member_birth_date[i], view->start);
+        oldest = other > oldest ? other : oldest;
+    }
+    return oldest;
 }
 
 static bool near_avoided_place(const struct client *client, const struct place *place)
@@ -109,15 +111,13 @@ static bool stays_fit(const struct client_view *client, const struct volunteer_v
            DAYS_A_WEEKEND * weekends + grid_days_with_run(&shared, HOURS_OF_A_DAY, -1);
 }
 
-/* The visits in the hours that client, volunteer and the named worker have free (S4-10). */
+/* The visits in the hours that client, volunteer and the named worker have free (S4-10). A worker
+ * whose calendar was never put is not known to be busy. */
 static bool worker_fits(const struct pair_view *pair)
 {
     const struct client_view *client = pair->client;
     const struct demand *demand = client->demand;
-    if (client->worker == NULL) {
-        return false;
-    }
-    if (demand->kind != DEMAND_VISITS) {
+    if (client->worker == NULL || demand->kind != DEMAND_VISITS) {
         return true;
     }
     struct grid free = grid_and(&client->grid, &pair->volunteer->grid);
@@ -201,8 +201,8 @@ GET(pair_commitment_covers)
     int32_t months = pair->volunteer->volunteer->commitment_months;
     fact_say(out, months > 0, date_add_months(client->start, months).days >= client->end.days);
 }
-TRUTH(pair_accepts_age, accepts_age_between(volunteer, client, c->start, c->end))
-TRUTH(pair_accepts_age_now, accepts_age_between(volunteer, client, c->start, c->start))
+TRUTH(pair_accepts_age, accepts_ages(volunteer, c->age_first, c->age_last))
+TRUTH(pair_accepts_age_now, accepts_ages(volunteer, c->age_first, age_oldest_now(c)))
 TRUTH(pair_accepts_gender,
       volunteer->accepts.genders == 0 ||
           (volunteer->accepts.genders >>
@@ -227,8 +227,8 @@ TRUTH(pair_shared_interests,
       bits_count_shared(client->interests.word, volunteer->interests.word, INTEREST_WORDS_64))
 TRUTH(pair_gender_ok,
       client->requires_gender == WORD_NONE || client->requires_gender == volunteer->gender)
-TRUTH(pair_qualified, (client->requires & ~judge_qualifications(volunteer, c->end)) == 0)
-TRUTH(pair_qualified_now, (client->requires & ~judge_qualifications(volunteer, c->start)) == 0)
+TRUTH(pair_qualified, (client->requires & ~judge_qualifications_at(v, c->end)) == 0)
+TRUTH(pair_qualified_now, (client->requires & ~judge_qualifications_at(v, c->start)) == 0)
 TRUTH(pair_avoids_home, judge_home_avoided(volunteer, client))
 TRUTH(pair_avoids_place, near_avoided_place(client, &volunteer->place))
 TRUTH(pair_access_ok, judge_access(volunteer, client))

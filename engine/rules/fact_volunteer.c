@@ -132,11 +132,11 @@ GET(volunteer_offers)
     }
     fact_say_set(out, bits);
 }
-VOLUNTEER(volunteer_qualifications, fact_say_set(out, judge_qualifications(volunteer, view->today)))
+VOLUNTEER(volunteer_qualifications, fact_say_set(out, judge_qualifications_at(view, view->today)))
 VOLUNTEER(volunteer_training, fact_say_set(out, trainings(view, BY_ALL)))
 VOLUNTEER(volunteer_training_any, fact_say_set(out, trainings(view, BY_ANY)))
 VOLUNTEER(volunteer_training_offered, fact_say_set(out, trainings(view, OFFERED)))
-VOLUNTEER(volunteer_assessed, fact_say_set(out, judge_traits(volunteer, view->today)))
+VOLUNTEER(volunteer_assessed, fact_say_set(out, view->traits))
 VOLUNTEER(volunteer_assessed_no, fact_say_set(out, traits_refused(volunteer, view->today)))
 VOLUNTEER(volunteer_relations, fact_say(out, true, view->load.relations))
 VOLUNTEER(volunteer_relations_free,
@@ -201,19 +201,6 @@ VOLUNTEER(accepts_group_size_max,
           fact_say(out, volunteer->accepts.group_size_max > 0, volunteer->accepts.group_size_max))
 
 /* --- checks: every adult has one that counts --- */
-static void say_clear(const struct volunteer_view *view, enum check_kind kind,
-                      struct fact_value *out)
-{
-    bool clear = true;
-    for (uint32_t i = 0; i < judge_adults(view->volunteer); i++) {
-        const struct check_done *check = judge_check(view->volunteer, kind, i);
-        clear = clear && check != NULL && check->outcome == 0 && date_is(check->seen_on) &&
-                check->seen_on.days <= view->today.days &&
-                judge_until(check->valid_until).days >= view->today.days;
-    }
-    fact_say(out, true, clear);
-}
-
 static void say_outcome(const struct volunteer_view *view, enum check_kind kind,
                         struct fact_value *out)
 {
@@ -231,35 +218,24 @@ static void say_outcome(const struct volunteer_view *view, enum check_kind kind,
     fact_say(out, known, word[worst]);
 }
 
-static struct date check_date(const struct check_done *check, int32_t which)
+/* The latest day of consent; absent when an adult has not consented. */
+static struct date consented_on(const struct volunteer *volunteer, enum check_kind kind)
 {
-    return which == 0   ? check->seen_on
-           : which == 1 ? judge_until(check->valid_until)
-                        : check->consented_on;
-}
-
-/* which: 0 seen_on, 1 valid_until, 2 consented_on; the earliest, of consents the latest. */
-static void say_date(const struct volunteer_view *view, enum check_kind kind, int32_t which,
-                     struct fact_value *out)
-{
-    struct date found = DATE_NONE;
-    for (uint32_t i = 0; i < judge_adults(view->volunteer); i++) {
-        const struct check_done *check = judge_check(view->volunteer, kind, i);
-        struct date day = check == NULL ? DATE_NONE : check_date(check, which);
-        if (!date_is(day)) {
-            found = DATE_NONE;
-            break;
+    struct date latest = DATE_NONE;
+    for (uint32_t i = 0; i < judge_adults(volunteer); i++) {
+        const struct check_done *check = judge_check(volunteer, kind, i);
+        if (check == NULL || !date_is(check->consented_on)) {
+            return DATE_NONE;
         }
-        bool replaces = which == 2 ? day.days > found.days : day.days < found.days;
-        found = !date_is(found) || replaces ? day : found;
+        latest = check->consented_on.days > latest.days ? check->consented_on : latest;
     }
-    fact_say_date(out, found);
+    return latest;
 }
 
 #define X(kind)                                                                                    \
     GET(check_clear_##kind)                                                                        \
     {                                                                                              \
-        say_clear(pair->volunteer, CHECK_##kind, out);                                             \
+        fact_say(out, true, pair->volunteer->check[CHECK_##kind].clear);                           \
     }                                                                                              \
     GET(check_outcome_##kind)                                                                      \
     {                                                                                              \
@@ -267,15 +243,15 @@ static void say_date(const struct volunteer_view *view, enum check_kind kind, in
     }                                                                                              \
     GET(check_seen_##kind)                                                                         \
     {                                                                                              \
-        say_date(pair->volunteer, CHECK_##kind, 0, out);                                           \
+        fact_say_date(out, pair->volunteer->check[CHECK_##kind].seen_on);                          \
     }                                                                                              \
     GET(check_until_##kind)                                                                        \
     {                                                                                              \
-        say_date(pair->volunteer, CHECK_##kind, 1, out);                                           \
+        fact_say_date(out, pair->volunteer->check[CHECK_##kind].valid_until);                      \
     }                                                                                              \
     GET(check_consented_##kind)                                                                    \
     {                                                                                              \
-        say_date(pair->volunteer, CHECK_##kind, 2, out);                                           \
+        fact_say_date(out, consented_on(pair->volunteer->volunteer, CHECK_##kind));                \
     }
 CHECK_WORDS(X)
 #undef X

@@ -13,6 +13,12 @@ const struct check_done *judge_check(const struct volunteer *volunteer, enum che
 uint32_t judge_adults(const struct volunteer *volunteer);
 /* Qualifications that are valid on that day (bits). */
 uint64_t judge_qualifications(const struct volunteer *volunteer, struct date on);
+/* The same of a view: quick while nothing held has ended. */
+static inline uint64_t judge_qualifications_at(const struct volunteer_view *view, struct date on)
+{
+    return on.days <= view->qualifications_until.days ? view->volunteer->qualifications
+                                                      : judge_qualifications(view->volunteer, on);
+}
 /* Traits whose newest assessment says `yes` and holds on that day, for every supporting adult. */
 uint64_t judge_traits(const struct volunteer *volunteer, struct date on);
 /* The newest suitability decision for a service, or NULL. */

@@ -197,7 +197,7 @@ static uint32_t competences_called_for(const struct client *client)
 MEASURE(competence)
 {
     uint32_t called = competences_called_for(client);
-    uint64_t held = called == 0 ? 0 : judge_qualifications(volunteer, pair->client->start);
+    uint64_t held = called == 0 ? 0 : judge_qualifications_at(pair->volunteer, pair->client->start);
     int64_t asked = 0;
     int64_t met = 0;
     for (uint8_t i = education_field; i <= sign_language; i++) {
@@ -225,7 +225,7 @@ static int32_t within_ages(const struct volunteer *volunteer, int32_t age)
 MEASURE(age_fit)
 {
     enum { LOST_A_YEAR = 25 };
-    int32_t age = date_age(client->birth_date, pair->client->start);
+    int32_t age = pair->client->age_first;
     int32_t points = within_ages(volunteer, age);
     int32_t gap = age - (pair->volunteer->age_min + pair->volunteer->age_max) / 2;
     gap = gap < 0 ? -gap : gap;
@@ -315,7 +315,7 @@ MEASURE(spare_qualifications)
         needed |= (called >> i & 1U) != 0 ? competence_bits(i) : 0;
     }
     bool demanding = client->demand_level != WORD_NONE && client->demand_level >= LEVEL_DEMANDING;
-    uint64_t spare = judge_qualifications(volunteer, pair->client->start) & ~needed;
+    uint64_t spare = judge_qualifications_at(pair->volunteer, pair->client->start) & ~needed;
     int32_t lost = 0;
     int32_t count = 0;
     for (; spare != 0; spare &= spare - 1) {
@@ -473,14 +473,13 @@ MEASURE(traits)
 {
     const uint64_t wanted = bit(TRAIT_cooperates) | bit(TRAIT_tolerant) | bit(TRAIT_open) |
                             bit(TRAIT_flexible) | bit(TRAIT_patient) | bit(TRAIT_responsive);
-    uint64_t has = judge_traits(volunteer, pair->client->today) & wanted;
+    uint64_t has = pair->volunteer->traits & wanted;
     say(out, true, share(bits_count(&has, 1), bits_count(&wanted, 1)), bits_count(&has, 1));
 }
 
 static bool cooperates(const struct pair_view *pair)
 {
-    uint64_t traits = judge_traits(pair->volunteer->volunteer, pair->client->today);
-    return (traits & bit(TRAIT_cooperates)) != 0;
+    return (pair->volunteer->traits & bit(TRAIT_cooperates)) != 0;
 }
 
 MEASURE(cooperation)
@@ -495,7 +494,7 @@ MEASURE(experience)
     const uint64_t disabilities =
         bit(NEED_intellectual_disability) | bit(NEED_physical_disability) | bit(NEED_autism) |
         bit(NEED_adhd) | bit(NEED_hearing_impairment) | bit(NEED_visual_impairment);
-    bool minor = date_age(client->birth_date, pair->client->start) < CHILD_AGES;
+    bool minor = pair->client->age_first < CHILD_AGES;
     uint64_t counts = bit(QUALIFICATION_exp_lived);
     counts |= minor ? bit(QUALIFICATION_exp_foster) | bit(QUALIFICATION_exp_children_work) : 0;
     counts |= (client->needs & disabilities) != 0 ? bit(QUALIFICATION_exp_disability) : 0;
@@ -515,7 +514,7 @@ MEASURE(commitment)
 MEASURE(young_children)
 {
     enum { FULL_TO = 6, NONE_FROM = 13 };
-    int32_t age = date_age(client->birth_date, pair->client->start);
+    int32_t age = pair->client->age_first;
     say(out, true, age <= FULL_TO ? FULL : share(NONE_FROM - age, NONE_FROM - FULL_TO), age);
 }
 

@@ -48,7 +48,7 @@ enum status pack_client_view(const struct pack *pack, const struct client *clien
     }
     out->deadline = client_deadline(client, pack->deadline_months);
     if (!date_is(client->period.to)) {
-        out->end = date_add_months(out->start, pack->open_period_months);
+        client_view_end(out, date_add_months(out->start, pack->open_period_months));
     }
     return OK;
 }

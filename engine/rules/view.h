@@ -24,6 +24,15 @@ struct client_view {
     struct grid grid;              /* hours free at `start` */
     uint8_t weekends;
     struct date deadline; /* last lawful day of waiting */
+    int16_t age_first;    /* of the youngest member at the start */
+    int16_t age_last;     /* of the oldest member at the end */
+};
+
+/* One kind of check over every adult concerned. */
+struct check_summary {
+    struct date seen_on;     /* the earliest; DATE_NONE when one adult's is missing */
+    struct date valid_until; /* the earliest end; DATE_FOREVER when none ends */
+    bool clear;              /* all are, seen by today and valid today */
 };
 
 /* One volunteer on one day. Kept by the directory, derived anew when something changes. */
@@ -35,6 +44,9 @@ struct volunteer_view {
     uint8_t weekends;
     uint8_t age_min; /* of the youngest supporting adult */
     uint8_t age_max;
+    uint16_t traits; /* bits: assessed yes and valid today for every supporting adult */
+    struct date qualifications_until; /* up to here all that are held are valid */
+    struct check_summary check[CHECK_COUNT];
 };
 
 struct pair_view {
@@ -49,6 +61,8 @@ struct pair_view {
 enum status client_view_make(const struct client *client, const struct worker *worker,
                              uint8_t service, struct date today, struct client_view *out)
     MUST_USE; /* fails E_NOT_FOUND when the client does not ask for that service */
+/* Sets the planned end and what follows from it. */
+void client_view_end(struct client_view *view, struct date end);
 void volunteer_view_make(const struct volunteer *volunteer, const struct volunteer_load *load,
                          struct date today, struct volunteer_view *out);
 /* Fills everything but fits_beside (true unless the caller knows better). */
