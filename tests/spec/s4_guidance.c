@@ -87,6 +87,15 @@ SPEC(a_working_pair_meets_when_the_social_worker_is_free) /* S4-10 */
     trial_close(&trial);
 }
 
+SPEC(a_worker_whose_calendar_is_not_known_holds_nothing_up) /* S4-10 */
+{
+    struct trial trial;
+    trial_open(&trial, "fi", "social_guidance");
+    trial.worker_known = false;
+    assert_eligible(&trial);
+    trial_close(&trial);
+}
+
 SPEC(a_support_person_meets_without_the_social_worker) /* S4-10 */
 {
     struct trial trial;
@@ -148,6 +157,7 @@ int main(void)
         cmocka_unit_test(what_the_family_must_have_or_avoid_is_kept),
         cmocka_unit_test(a_client_without_a_responsible_worker_is_not_even_read),
         cmocka_unit_test(a_working_pair_meets_when_the_social_worker_is_free),
+        cmocka_unit_test(a_worker_whose_calendar_is_not_known_holds_nothing_up),
         cmocka_unit_test(a_support_person_meets_without_the_social_worker),
         cmocka_unit_test(who_helped_before_follows_the_child),
         cmocka_unit_test(a_home_near_the_school_lets_the_child_stay_in_it),

@@ -225,8 +225,9 @@ static inline void trial_look(struct trial *trial, struct trial_views *views)
     struct client *client = trial_client(trial);
     struct volunteer *volunteer = trial_volunteer(trial);
     struct worker *worker = trial_worker(trial);
-    assert_int_equal(client_view_make(client, worker, trial->service, trial->today, &views->client),
-                     OK);
+    assert_int_equal(
+        pack_client_view(trial->pack, client, worker, trial->service, trial->today, &views->client),
+        OK);
     volunteer_view_make(volunteer, &trial->load, trial->today, &views->volunteer);
     pair_view_make(&views->client, &views->volunteer, &views->pair);
     views->pair.fits_beside = !trial->clashes;
