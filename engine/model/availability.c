@@ -325,8 +325,8 @@ uint8_t availability_weekends(const struct availability *availability, const str
     int32_t to_friday = (4 - date_weekday(start) + 7) % 7;
     for (int32_t day = to_friday; day < GRID_DAYS; day += 7) {
         struct date friday = {start.days + day};
-        int64_t from_s = (int64_t)friday.days * DAY_S + 18 * HOUR_S;
-        int64_t to_s = from_s + 2 * DAY_S;
+        int64_t from_s = (int64_t)friday.days * DAY_S + INT64_C(18) * HOUR_S;
+        int64_t to_s = from_s + INT64_C(2) * DAY_S;
         bool covered = (!date_is(availability->from) || availability->from.days <= friday.days) &&
                        (!date_is(availability->to) || availability->to.days >= friday.days + 2);
         if (covered && !spans_touch(&availability->except, from_s, to_s) &&

@@ -63,18 +63,25 @@ static void simplify(const char *text, char *out, size_t room)
     out[count] = '\0';
 }
 
+/* Abbreviations end where a word ends ("sol", not "solidarity"); whole names may be inflected
+ * ("socialtjänstlagen"). */
+static bool begins_with(const char *text, const char *name)
+{
+    enum { ABBREVIATION_BYTES_MAX = 4 };
+    size_t bytes = strlen(name);
+    if (strncmp(text, name, bytes) != 0) {
+        return false;
+    }
+    return bytes > ABBREVIATION_BYTES_MAX || !isalnum((unsigned char)text[bytes]);
+}
+
 uint8_t legal_basis_of(const char *text)
 {
     char simple[64];
     simplify(text, simple, sizeof simple);
     const char *word = "OTHER";
     for (size_t i = 0; i < sizeof SPELLINGS / sizeof *SPELLINGS; i++) {
-        const char *begins = SPELLINGS[i].begins;
-        size_t bytes = strlen(begins);
-        bool ends_there = simple[bytes < sizeof simple ? bytes : 0] == '\0' ||
-                          !isalnum((unsigned char)simple[bytes < sizeof simple ? bytes : 0]) ||
-                          bytes > 4;
-        if (strncmp(simple, begins, bytes) == 0 && ends_there) {
+        if (begins_with(simple, SPELLINGS[i].begins)) {
             word = SPELLINGS[i].word;
             break;
         }

@@ -158,7 +158,7 @@ static bool offset_parse(const char *text, int64_t *offset_s)
     if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) {
         return false;
     }
-    *offset_s = (hours * 60 + minutes) * (text[0] == '-' ? -60 : 60);
+    *offset_s = ((int64_t)hours * 60 + minutes) * (text[0] == '-' ? -60 : 60);
     return true;
 }
 
@@ -191,7 +191,8 @@ bool instant_parse(const char *text, int64_t *utc_s)
     if (!offset_parse(rest, &offset_s)) {
         return false;
     }
-    *utc_s = (int64_t)date.days * 86400 + hour * 3600 + minute * 60 + second - offset_s;
+    int64_t minutes = ((int64_t)date.days * 24 + hour) * 60 + minute;
+    *utc_s = minutes * 60 + second - offset_s;
     return true;
 }
 

@@ -18,7 +18,7 @@ static bool is_letter(char letter)
 bool id_is_well_formed(const char *text)
 {
     size_t bytes = 0;
-    for (; text[bytes] != '\0' && bytes <= ID_BYTES_MAX; bytes++) {
+    for (; bytes <= ID_BYTES_MAX && text[bytes] != '\0'; bytes++) {
         char letter = text[bytes];
         if (!is_digit(letter) && !is_letter(letter) && strchr("._:-", letter) == NULL) {
             return false;

@@ -239,10 +239,35 @@ static void a_weekend_is_lost_to_whatever_touches_it(void **state)
     assert_int_equal(availability_weekends(&a, NULL, day("2024-01-05")), 15);
 }
 
+static void two_grids_share_what_both_have(void **state)
+{
+    (void)state;
+    struct grid a = {{0}};
+    struct grid b = {{0}};
+    grid_add_weekly(&a, 0, 17 * 60, 20 * 60, 1);
+    grid_add_weekly(&b, 0, 19 * 60, 22 * 60, 1);
+    struct grid both = grid_and(&a, &b);
+    struct grid rest = grid_without(&a, &b);
+    assert_int_equal(grid_hours(&both), 1);
+    assert_true(has(&both, 0, 0, 19));
+    assert_int_equal(grid_overlap_hours(&a, &b), 1);
+    assert_int_equal(grid_hours(&rest), 2);
+    assert_false(has(&rest, 0, 0, 19));
+    struct grid all = grid_full();
+    assert_int_equal(grid_hours(&all), 672);
+    assert_int_equal(grid_days_with_run(&all, 673, -1), 0);
+    assert_true(grid_visits_fit(&all, 0, 3, false));
+    assert_false(grid_visits_fit(&all, 1, 673, false));
+    assert_true(grid_visits_fit(&all, 28, 24, false));
+    assert_true(grid_visits_fit(&all, 7, 24, true));
+    assert_false(grid_visits_fit(&all, 8, 1, true));
+}
+
 int main(void)
 {
 #define T(test) cmocka_unit_test_setup_teardown(test, reading_open, reading_close)
     const struct CMUnitTest tests[] = {
+        T(two_grids_share_what_both_have),
         T(only_whole_hours_count),
         T(alternate_weeks_are_weeks_one_and_three),
         T(a_range_past_midnight_runs_into_the_next_day),

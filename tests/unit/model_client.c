@@ -476,6 +476,43 @@ static void legal_bases_are_understood_as_people_write_them(void **state)
     }
 }
 
+static void an_adult_may_be_the_one_received_to_relieve_a_carer(void **state)
+{
+    /* S3-03, S3-02: extensive needs of an adult, support for who cares at home */
+    struct reading *reading = *state;
+    struct value adult = edited(reading, BARE_CLIENT, "kind", "'adult'");
+    value_set(&adult, &reading->arena, "birth_date", json_of(reading, "'1951-05-01'"));
+    value_set(&adult, &reading->arena, "beneficiary", json_of(reading, "'carer'"));
+    value_set(&adult, &reading->arena, "demand_level", json_of(reading, "'specially_demanding'"));
+    value_set(&adult, &reading->arena, "needs",
+              json_of(reading, "[{'tag':'dementia','severity':'severe'}]"));
+    struct client *client = NULL;
+    assert_int_equal(client_read(&adult, &reading->zone, &reading->arena, &client, &reading->fault),
+                     OK);
+    assert_word(beneficiary, client->beneficiary, "carer");
+    assert_word(demand_level, client->demand_level, "specially_demanding");
+    assert_word(severity, client->need[0].severity, "severe");
+    assert_int_equal(age_group_of(date_age(client->birth_date, day("2026-11-01"))), AGE_OLDER);
+}
+
+static void guidance_may_be_an_open_care_measure(void **state)
+{
+    /* S4-11, S4-01: social guidance within child protection, outside or inside other services */
+    struct reading *reading = *state;
+    struct value guided = edited(reading, WHOLE_CLIENT, "service", "'social_guidance'");
+    value_set(&guided, &reading->arena, "alternatives", json_of(reading, "[]"));
+    value_set(&guided, &reading->arena, "decision",
+              json_of(reading, "{'id':'D-1','granted_on':'2026-09-15','legal_basis':'LsL 36 §'}"));
+    struct client *client = NULL;
+    assert_int_equal(
+        client_read(&guided, &reading->zone, &reading->arena, &client, &reading->fault), OK);
+    assert_int_equal(client->service, SERVICE_social_guidance);
+    assert_word(legal_basis, client->decision.legal_basis, "FI_LSL_OPEN");
+    /* S2-18: the decision and the plan's goals stand beside each other */
+    assert_string_equal(client->decision.id, "D-1");
+    assert_int_equal(client->support_plan.goal_count, 2);
+}
+
 static void nobody_is_born_or_heard_in_the_future(void **state)
 {
     struct reading *reading = *state;
@@ -532,6 +569,8 @@ int main(void)
         T(missing_fields_are_named),
         T(wrong_fields_are_refused_with_path_and_hint),
         T(legal_bases_are_understood_as_people_write_them),
+        T(an_adult_may_be_the_one_received_to_relieve_a_carer),
+        T(guidance_may_be_an_open_care_measure),
         T(nobody_is_born_or_heard_in_the_future),
         T(a_full_arena_is_said_and_not_a_crash),
     };

@@ -376,6 +376,25 @@ static void two_adults_of_one_id_are_refused(void **state)
                       &(struct refusal){"adults[1].id", "'a'", "adults[1].id", NULL});
 }
 
+static void every_form_of_household_and_dwelling_is_read_and_kept(void **state)
+{
+    /* S0-30, S1-20, S1-31, S1-32: no form is wrong, and nothing else in the profile changes */
+    static const char *const FORMS[] = {
+        "'childless couple'", "'reserve grandmother'", "'single adult'",  "'two parents'",
+        "'single parent'",    "'immigrated family'",   "'rainbow family'"};
+    static const char *const DWELLINGS[] = {"'house'", "'flat'", "'farm'", "'boat'"};
+    for (size_t i = 0; i < sizeof FORMS / sizeof *FORMS; i++) {
+        struct volunteer *volunteer =
+            volunteer_with(*state, WHOLE_VOLUNTEER, "home.form", FORMS[i]);
+        assert_int_equal(strlen(volunteer->home.form) + 2, strlen(FORMS[i]));
+        assert_int_equal(volunteer->accepts.group_size_max, 2);
+    }
+    for (size_t i = 0; i < sizeof DWELLINGS / sizeof *DWELLINGS; i++) {
+        assert_non_null(
+            volunteer_with(*state, WHOLE_VOLUNTEER, "home.dwelling", DWELLINGS[i])->home.dwelling);
+    }
+}
+
 static void nobody_is_born_or_checked_in_the_future(void **state)
 {
     struct reading *reading = *state;
@@ -441,6 +460,7 @@ int main(void)
         T(impossible_dates_are_refused),
         T(swapped_coordinates_are_recognised),
         T(two_adults_of_one_id_are_refused),
+        T(every_form_of_household_and_dwelling_is_read_and_kept),
         T(nobody_is_born_or_checked_in_the_future),
         T(a_profile_that_is_no_map_is_refused),
         T(a_full_arena_is_said_and_not_a_crash),
