@@ -28,6 +28,9 @@ static bool in_scope(const struct rematch_options *options, const struct client 
     return (options->services == 0 || (options->services >> client->service & 1) != 0) &&
            (options->client_count == 0 ||
             in_list(client->id, options->clients, options->client_count)) &&
+           (options->org_unit_count == 0 ||
+            (client->org_unit != NULL &&
+             in_list(client->org_unit, options->org_units, options->org_unit_count))) &&
            (options->municipality_count == 0 ||
             in_list(municipality, options->municipalities, options->municipality_count));
 }

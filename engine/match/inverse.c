@@ -173,8 +173,8 @@ static enum status explain_options(const struct view *view, const struct unit *u
 }
 
 enum status match_explain(const struct directory *directory, const struct client *client,
-                          const struct volunteer_entry *volunteer, struct arena *request,
-                          struct value *out)
+                          const struct volunteer_entry *volunteer, uint8_t service,
+                          struct arena *request, struct value *out)
 {
     struct view view = view_borrow(directory);
     struct unit_members members;
@@ -189,6 +189,10 @@ enum status match_explain(const struct directory *directory, const struct client
     uint32_t member = 0;
     while (unit.member[member] != client) {
         member++;
+    }
+    unit_narrow(&unit, service);
+    if (unit.option_count == 0 && unit.hold == UNIT_FREE) {
+        return E_NOT_FOUND;
     }
     struct value list = value_list(request, unit.option_count);
     status = explain_options(&view, &unit, member, volunteer, request, &list);

@@ -163,18 +163,6 @@ static uint32_t reach_of(const struct question *question)
     return reach_m;
 }
 
-/* Leaves only the service asked for, when one was. */
-static void narrow(struct unit *unit, uint8_t service)
-{
-    uint32_t kept = 0;
-    for (uint32_t i = 0; service != WORD_NONE && i < unit->option_count; i++) {
-        if (unit->option[i].service == service) {
-            unit->option[kept++] = unit->option[i];
-        }
-    }
-    unit->option_count = service == WORD_NONE ? unit->option_count : kept;
-}
-
 static enum status ask(const struct directory *directory, const struct client *client,
                        const struct propose_options *options, struct arena *request,
                        struct question *question)
@@ -192,7 +180,7 @@ static enum status ask(const struct directory *directory, const struct client *c
     while (question->unit.member[question->asked] != client) {
         question->asked++;
     }
-    narrow(&question->unit, options->service);
+    unit_narrow(&question->unit, options->service);
     return ranking_open(&question->ranking, options->k, request) ? OK : E_NO_MEMORY;
 }
 

@@ -37,12 +37,13 @@ enum status match_clients(const struct directory *directory,
                           const struct propose_options *options, struct arena *request,
                           struct value *out) MUST_USE;
 
-/* match.explain: every rule and term of the pair for each service the client may get and the
- * volunteer offers (the client's own service when none is shared):
- * {client, volunteer, today, explanations: [as rules/explain.h]}. */
+/* match.explain: every rule and term of the pair. service: WORD_NONE = every service the client may
+ * get, those the volunteer offers first. {client, volunteer, today, service, eligible, score,
+ * rules, terms (as rules/explain.h, of the first service), services: [all of them], hold?}.
+ * fails    E_NOT_FOUND: the client does not ask for that service */
 enum status match_explain(const struct directory *directory, const struct client *client,
-                          const struct volunteer_entry *volunteer, struct arena *request,
-                          struct value *out) MUST_USE;
+                          const struct volunteer_entry *volunteer, uint8_t service,
+                          struct arena *request, struct value *out) MUST_USE;
 
 /* All the members that are placed together with this client: itself, and for a required group
  * every known, waiting and unserved member, in order of id. */

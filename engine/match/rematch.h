@@ -26,6 +26,8 @@ struct rematch_options {
     uint32_t client_count;
     const char **municipalities; /* "FI-743" */
     uint32_t municipality_count;
+    const char **org_units;
+    uint32_t org_unit_count;
     const struct rematch_pin *pin;
     uint32_t pin_count;
     const struct rematch_pin *exclusion;

@@ -85,6 +85,17 @@ enum status unit_make(const struct view *view, const struct unit_members *member
     return OK;
 }
 
+void unit_narrow(struct unit *unit, uint8_t service)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; service != WORD_NONE && i < unit->option_count; i++) {
+        if (unit->option[i].service == service) {
+            unit->option[kept++] = unit->option[i];
+        }
+    }
+    unit->option_count = service == WORD_NONE ? unit->option_count : kept;
+}
+
 void unit_pair(const struct view *view, const struct unit_option *option, uint32_t member_count,
                uint32_t member, const struct volunteer_entry *entry, struct arena *scratch,
                struct pair_view *out)

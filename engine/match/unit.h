@@ -43,6 +43,9 @@ struct unit_members {
 enum status unit_make(const struct view *view, const struct unit_members *members,
                       struct arena *owner, struct unit *out) MUST_USE;
 
+/* Leaves only the option of that service; WORD_NONE leaves all. */
+void unit_narrow(struct unit *unit, uint8_t service);
+
 /* A rule index, or one of these: */
 #define REFUSED_BY_NONE UINT32_MAX
 #define REFUSED_BY_CAPACITY                                                                        \

@@ -34,7 +34,9 @@ static void write_answer(struct call *call, enum status status)
     if (status == OK) {
         size_t mark = session->out.count;
         message_write_result(&session->out, call->message.id, &call->result);
-        if (session->out.count - mark <= (size_t)call->house->limits.output_hard_bytes) {
+        size_t bytes = session->out.count - mark;
+        if (bytes <= (size_t)call->house->limits.message_bytes) {
+            session->largest = bytes > session->largest ? bytes : session->largest;
             return;
         }
         buffer_cut(&session->out, mark);

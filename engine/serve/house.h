@@ -88,7 +88,8 @@ struct house {
 struct policy {
     struct arena arena;
     struct pack *pack;
-    char version[96]; /* what plans name: "fi@2026.1" or "fi@2026.1+overlay-3" */
+    char version[96];           /* what plans name: "fi@2026.1" or "fi@2026.1+overlay-3" */
+    struct date effective_from; /* DATE_NONE: as shipped */
     uint32_t refs;
 };
 
@@ -131,7 +132,9 @@ struct session {
     bool greeted; /* tenant is fixed */
     bool paused;  /* output above the soft limit, or too much in flight */
     bool closing; /* close once `out` is empty */
-    bool gone;    /* the peer left; calls in flight have nobody to answer */
+    bool gone;                   /* the peer left; calls in flight have nobody to answer */
+    bool buried;                 /* among the husks */
+    size_t largest;              /* the largest answer in `out`: may pass the hard limit alone */
     uint32_t in_flight;
     int64_t message_since_us; /* when the unfinished message began, 0 = none */
     int64_t opened_us, drained_us;

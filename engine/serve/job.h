@@ -8,6 +8,7 @@
 #include "match/rematch.h"
 #include "serve/jobs.h"
 #include "serve/policy.h"
+#include "solve/solve.h"
 
 #define JOB_STATE_WORDS(X)                                                                         \
     X(queued) X(preparing) X(solving) X(verifying) X(storing) X(done) X(failed) X(cancelled)

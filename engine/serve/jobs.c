@@ -383,6 +383,7 @@ static void options_copy(struct job *job, const struct jobs_request *request)
     job->request = *request;
     to->clients = texts_copy(&job->memory, from->clients, from->client_count);
     to->municipalities = texts_copy(&job->memory, from->municipalities, from->municipality_count);
+    to->org_units = texts_copy(&job->memory, from->org_units, from->org_unit_count);
     to->pin = pins_copy(&job->memory, from->pin, from->pin_count);
     to->exclusion = pins_copy(&job->memory, from->exclusion, from->exclusion_count);
 }

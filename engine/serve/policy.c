@@ -71,6 +71,7 @@ enum status policy_compile(const struct config *config, const struct value *sour
         return fault_set(fault, E_NO_MEMORY, "", "no memory for the policy");
     }
     policy->refs = 1;
+    policy->effective_from = DATE_NONE;
     arena_open(&policy->arena, POLICY_CHUNK_BYTES, 0);
     enum status status = compile(config, source, policy, fault);
     if (status != OK) {
@@ -156,6 +157,9 @@ enum status policy_refresh(struct tenant *tenant, struct fault *fault)
     if (status == OK && search.any) {
         const struct value *source = value_get(&search.found, "policy");
         status = policy_compile(tenant->house->config, source, &policy, fault);
+        if (status == OK) {
+            policy->effective_from = search.effective;
+        }
     } else if (status == OK && tenant->policy == NULL) {
         struct value shipped;
         status = policy_shipped(tenant->house->config, tenant->house->config->pack, &search.arena,

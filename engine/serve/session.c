@@ -216,6 +216,7 @@ static void keep_sending(struct session *session)
     if (session->out_sent == session->out.count) {
         buffer_reset(&session->out);
         session->out_sent = 0;
+        session->largest = 0;
         if (session->closing && session->in_flight == 0) {
             session_close(session);
         }
@@ -226,7 +227,7 @@ static void keep_sending(struct session *session)
         session->out_sent = 0;
     }
     size_t waiting = session->out.count - session->out_sent;
-    if (waiting > (size_t)session->house->limits.output_hard_bytes) {
+    if (waiting > (size_t)session->house->limits.output_hard_bytes + session->largest) {
         log_line(LOG_INFO, "session_full", "session=%llu waiting=%zu",
                  (unsigned long long)session->number, waiting);
         session_close(session);
