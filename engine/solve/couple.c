@@ -7,7 +7,7 @@
 #include "solve/search.h"
 #include "solve/search_near.h"
 
-enum { ROUNDS_MAX = 400, PASSES_MAX = 2, NEAR_FAILS = 24 };
+enum { ROUNDS_MAX = 400, PASSES_MAX = 3, NEAR_FAILS = 24 };
 
 struct couple {
     struct answer *answer;
@@ -17,6 +17,7 @@ struct couple {
     struct couple_result *result;
     struct couple_master master;
     struct lagrange trivial;
+    uint32_t pass;
     bool mastered; /* the column model stands */
 };
 
@@ -105,19 +106,19 @@ static void stage_search(struct couple *couple, uint32_t k, int64_t bound)
                         .component = couple->component,
                         .lagrange = &couple->master.best,
                         .k = k,
-                        .seats = 24};
+                        .seats = 30};
     if (couple->options->no_neighbourhoods || !couple->master.priced || near_open(&near) != OK) {
         return;
     }
     uint32_t fails = 0;
-    while (fails < NEAR_FAILS && !budget_ends(couple->answer->board->budget)) {
+    uint32_t fails_max = NEAR_FAILS << (2 * couple->pass);
+    while (fails < fails_max && !budget_ends(couple->answer->board->budget)) {
         struct tally part = answer_part(couple->answer, couple->component);
         if (part.value[k] >= bound) {
             break;
         }
         stage_tell(couple, k, part.value[k], bound);
         fails = near_improve(&near) ? 0 : fails + 1;
-        near.seats = fails > NEAR_FAILS / 2 ? 40 : 24;
     }
     near_close(&near);
 }
@@ -169,6 +170,7 @@ enum status couple_solve(struct answer *answer, const struct component *componen
     enum status status = lagrange_open(&couple.trivial, answer->board, job);
     uint32_t count = answer->board->value_count;
     for (uint32_t pass = 0; pass < PASSES_MAX && status == OK; pass++) {
+        couple.pass = pass;
         for (uint32_t k = 0; k < count && status == OK; k++) {
             status = stage_solve(&couple, k);
         }

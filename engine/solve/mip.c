@@ -143,30 +143,50 @@ uint64_t master_steps(const struct master *master)
 }
 
 struct node_count {
+    const struct master_limits *limits;
     uint32_t nodes;
-    uint32_t nodes_max;
+    int steps_end; /* GLPK's own count */
     bool stopped;
 };
 
 static void node_seen(glp_tree *tree, void *state)
 {
     struct node_count *count = state;
-    if (glp_ios_reason(tree) == GLP_ISELECT && ++count->nodes > count->nodes_max) {
+    if (glp_ios_reason(tree) != GLP_ISELECT) {
+        return;
+    }
+    count->nodes++;
+    if (count->nodes > count->limits->nodes_max ||
+        glp_get_it_cnt(glp_ios_get_prob(tree)) > count->steps_end ||
+        count->limits->ends(count->limits->state)) {
         count->stopped = true;
         glp_ios_terminate(tree);
     }
 }
 
-bool master_integer(struct master *master, double beyond, uint32_t nodes_max, bool *complete)
+/* The relaxation, in slices so that it can be ended. */
+static enum master_state relax(struct master *master, const struct master_limits *limits)
 {
-    enum { SIMPLEX_MAX = 200000 };
+    enum { SLICE = 500 };
+    enum master_state state = MASTER_STOPPED;
+    for (uint32_t done = 0; state == MASTER_STOPPED && done < limits->steps_max; done += SLICE) {
+        if (limits->ends(limits->state)) {
+            return MASTER_STOPPED;
+        }
+        state = master_solve(master, SLICE, false);
+    }
+    return state;
+}
+
+bool master_integer(struct master *master, const struct master_limits *limits, bool *complete)
+{
     *complete = false;
-    enum master_state state = master_solve(master, SIMPLEX_MAX, false);
+    enum master_state state = relax(master, limits);
     if (state != MASTER_OPTIMAL) {
         *complete = state == MASTER_FAILED && glp_get_prim_stat(master->problem) == GLP_NOFEAS;
         return false;
     }
-    if (master_objective(master) <= beyond) {
+    if (master_objective(master) <= limits->beyond) {
         *complete = true;
         return false;
     }
@@ -175,14 +195,14 @@ bool master_integer(struct master *master, double beyond, uint32_t nodes_max, bo
     }
     glp_iocp control;
     glp_init_iocp(&control);
-    struct node_count count = {0, nodes_max, false};
+    int before = glp_get_it_cnt(master->problem);
+    struct node_count count = {limits, 0, before + (int)limits->steps_max, false};
     control.msg_lev = GLP_MSG_OFF;
     control.br_tech = GLP_BR_MFV;
     control.bt_tech = GLP_BT_BLB;
     control.clq_cuts = GLP_ON;
     control.cb_func = node_seen;
     control.cb_info = &count;
-    int before = glp_get_it_cnt(master->problem);
     int failed = glp_intopt(master->problem, &control);
     int after = glp_get_it_cnt(master->problem);
     master->steps += (after > before ? (uint64_t)(after - before) : 0) + count.nodes;

@@ -53,11 +53,20 @@ double master_value(const struct master *master, uint32_t column);
 /* Simplex steps so far, for counting effort. */
 uint64_t master_steps(const struct master *master);
 
-/* The best integer answer with every column whole, at most nodes_max nodes; answers not above
- * `beyond` do not interest.
+/* `ends` is asked between steps; true ends the search. */
+struct master_limits {
+    double beyond;
+    uint32_t nodes_max;
+    uint32_t steps_max;
+    bool (*ends)(void *state);
+    void *state;
+};
+
+/* The best integer answer with every column whole, within the limits; answers not above `beyond`
+ * do not interest.
  * ensure   true when some was found: master_whole says it. *complete: there is no better one (as
  *          far as floating point can tell) */
-bool master_integer(struct master *master, double beyond, uint32_t nodes_max, bool *complete);
+bool master_integer(struct master *master, const struct master_limits *limits, bool *complete);
 /* The column's value in the integer answer. */
 int64_t master_whole(const struct master *master, uint32_t column);
 

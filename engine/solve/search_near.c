@@ -8,11 +8,14 @@
 #include "solve/mip.h"
 
 enum {
-    UNITS_MAX = 160,
+    UNITS_MAX = 400,
     COLUMNS_MAX = 6000,
-    COLUMNS_SEAT_MAX = 600,
+    COLUMNS_SEAT_MAX = 1000,
     STEPS_SEAT_MAX = 20000,
-    NODES_MAX = 60
+    NODES_MAX = 60,
+    SIMPLEX_MAX = 20000,
+    SEATS_LEAST = 12,
+    SEATS_MOST = 240
 };
 
 enum status near_open(struct near *near)
@@ -445,23 +448,43 @@ static void near_forget(struct near *near)
     near->unit_count = 0;
 }
 
+static bool near_ends(void *state)
+{
+    return budget_is_cancelled(state);
+}
+
+/* Too hard: smaller next time. Solved and no help: larger. */
+static void near_resize(struct near *near, bool better, bool complete)
+{
+    if (!complete || near->column_count >= COLUMNS_MAX) {
+        near->seats -= near->seats / 8;
+        near->seats = near->seats < SEATS_LEAST ? SEATS_LEAST : near->seats;
+    } else if (!better) {
+        near->seats += near->seats / 12;
+        near->seats = near->seats > SEATS_MOST ? SEATS_MOST : near->seats;
+    }
+}
+
 bool near_improve(struct near *near)
 {
+    struct budget *budget = near->answer->board->budget;
+    struct master_limits limits = {-1.0e15, NODES_MAX, SIMPLEX_MAX, near_ends, budget};
     bool better = false;
+    bool complete = true;
     near_grow(near);
     near_columns(near);
     if (near->gap >= LAGRANGE_ONE) { /* less cannot hold a whole step of value k */
         struct master *master = near_programme(near);
-        bool complete = false;
-        if (master != NULL && master_integer(master, -1.0e15, NODES_MAX, &complete)) {
+        if (master != NULL && master_integer(master, &limits, &complete)) {
             better = near_settle(near, master);
         }
         if (master != NULL) {
-            uint64_t rows = near->unit_count + near->seat_count;
-            budget_spend(near->answer->board->budget, master_steps(master) * rows * 8);
+            uint64_t rows = (uint64_t)near->unit_count + near->seat_count;
+            budget_spend(budget, master_steps(master) * rows * 8);
         }
         master_close(&master);
     }
+    near_resize(near, better, complete);
     near_forget(near);
     return better;
 }

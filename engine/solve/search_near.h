@@ -26,7 +26,7 @@ struct near {
     const struct component *component;
     const struct lagrange *lagrange; /* priced for value k */
     uint32_t k;
-    uint32_t seats; /* how many seats a neighbourhood takes */
+    uint32_t seats; /* how many seats a neighbourhood takes; adapts itself */
 
     struct random random;
     uint32_t *seat; /* the neighbourhood at hand */
@@ -38,7 +38,6 @@ struct near {
     uint32_t *row; /* [instance's units] */
     uint32_t *bundle_row;
     int64_t gap; /* of the neighbourhood */
-    uint32_t tries;
     struct near_column *column;
     uint32_t column_count, column_room;
     uint32_t *arc;
