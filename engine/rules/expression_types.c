@@ -116,7 +116,8 @@ static void agree(struct compiler *compiler, struct operand *left, struct operan
         compile_fail(compiler, left->line, left->column,
                      literal->spelled_count > 0 ? fact_nearest(literal->spelled->text) : NULL,
                      "nothing says which vocabulary these words are of: one side must be a fact");
-    } else if (literal->type == TYPE_LITERAL && fact_nearest(literal->spelled->text) != NULL) {
+    } else if (literal->type == TYPE_LITERAL && fact_find(literal->spelled->text) == FACT_NONE &&
+               fact_nearest(literal->spelled->text) != NULL) {
         compile_fail(compiler, literal->line, literal->column, fact_nearest(literal->spelled->text),
                      "there is no fact '%.64s'", literal->spelled->text);
     }

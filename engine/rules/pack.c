@@ -252,7 +252,7 @@ static enum status read_services_offered(struct pack_reader *reader, const struc
     for (uint32_t i = 0; i < list->count; i++) {
         enum status status = read_service(reader, &list->item[i], pack);
         if (status != OK) {
-            fault_under(reader->fault, "services[%u]", i);
+            pack_under(reader, "services", &list->item[i], i);
             return status;
         }
     }
@@ -301,7 +301,7 @@ static enum status read_rules(struct pack_reader *reader, const struct value *me
                                  (int)PACK_PREFER_MAX);
         }
         if (status != OK) {
-            fault_under(reader->fault, "rules[%u]", i);
+            pack_under(reader, "rules", &list->item[i], i);
             return status;
         }
         if (rule->effect == RULE_PREFER && pack->prefer_first > i) {
@@ -328,7 +328,7 @@ static enum status read_terms(struct pack_reader *reader, const struct value *me
             }
         }
         if (status != OK) {
-            fault_under(reader->fault, "terms[%u]", i);
+            pack_under(reader, "terms", &list->item[i], i);
             return status;
         }
     }
@@ -347,7 +347,7 @@ static enum status read_levels(struct pack_reader *reader, const struct value *m
     for (uint32_t i = 0; pack->level != NULL && i < pack->level_count; i++) {
         status = read_level(reader, &list->item[i], &pack->level[i]);
         if (status != OK) {
-            fault_under(reader->fault, "levels[%u]", i);
+            pack_under(reader, "levels", &list->item[i], i);
             return status;
         }
     }
@@ -421,8 +421,10 @@ enum status pack_compile(const struct value *source, const struct pack *base, st
         return fault_set(fault, E_NO_MEMORY, "", "no memory for the pack");
     }
     enum status status = lay_over(source, base, owner, pack, fault);
-    struct pack_reader reader = {
-        .parameters = value_get(&pack->merged, "parameters"), .owner = owner, .fault = fault};
+    struct pack_reader reader = {.source = &pack->source,
+                                 .parameters = value_get(&pack->merged, "parameters"),
+                                 .owner = owner,
+                                 .fault = fault};
     enum status (*const part[])(struct pack_reader *, const struct value *, struct pack *) = {
         read_head, read_services_offered, read_rules, read_terms, read_levels};
     for (uint32_t i = 0; status == OK && i < sizeof part / sizeof part[0]; i++) {

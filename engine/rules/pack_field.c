@@ -41,6 +41,22 @@ void pack_hint(struct pack_reader *reader, const char *hint)
     }
 }
 
+void pack_under(struct pack_reader *reader, const char *list, const struct value *entry,
+                uint32_t index)
+{
+    const struct value *put = value_get(reader->source, list);
+    bool laid_over = !value_is_nil(value_get(reader->source, "extends"));
+    const char *key = strcmp(list, "levels") == 0 ? "name" : "id";
+    const char *id = value_text_or(value_get(entry, key), NULL);
+    for (uint32_t i = 0; laid_over && id != NULL && i < value_count(put); i++) {
+        if (strcmp(value_text_or(value_get(&put->item[i], key), ""), id) == 0) {
+            fault_under(reader->fault, "%s[%u]", list, i);
+            return;
+        }
+    }
+    fault_under(reader->fault, "%s%s[%u]", laid_over ? "extends." : "", list, index);
+}
+
 enum status pack_no_memory(struct pack_reader *reader)
 {
     return fault_set(reader->fault, E_NO_MEMORY, "", "no memory for the pack");

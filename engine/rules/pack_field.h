@@ -6,6 +6,7 @@
 #include "rules/pack.h"
 
 struct pack_reader {
+    const struct value *source; /* as it was put: faults speak of its places */
     const struct value *parameters;
     struct arena *owner;
     struct fault *fault;
@@ -18,6 +19,10 @@ extern const struct vocabulary PACK_FIELDS, PACK_SERVICE_FIELDS, PACK_RULE_FIELD
 enum status pack_refuse(struct pack_reader *reader, const char *path, const char *format, ...)
     PRINTF_LIKE(3, 4);
 void pack_hint(struct pack_reader *reader, const char *hint); /* NULL = none */
+/* Puts the entry's place before the fault's path: `rules[2]` as it was put, or, for one that came
+ * from the pack below, `extends.rules[2]`. */
+void pack_under(struct pack_reader *reader, const char *list, const struct value *entry,
+                uint32_t index);
 enum status pack_no_memory(struct pack_reader *reader);
 /* Every member of the map is a known field. */
 enum status pack_fields(struct pack_reader *reader, const struct value *entry,
