@@ -4,10 +4,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "solve/auction.h"
 #include "solve/market.h"
 #include "solve/paths.h"
 #include "solve/repair.h"
 #include "solve/weight.h"
+
+/* The graph, and how it came about. */
+struct weighing {
+    struct graph graph;
+    uint32_t *order; /* [unit_count] units, ranks ascending, ties by unit */
+    int64_t *base;   /* [unit_count] rank * B */
+    int64_t gain_max;
+};
 
 /* A unit and its level vector, for ranking. */
 struct ranked {
@@ -100,19 +109,21 @@ static wide rank_weight_of(const struct instance *instance, int64_t score_weight
     return sum;
 }
 
-static void fill_arcs(const struct instance *instance, struct graph *graph, const uint32_t *rank,
-                      int64_t score_weight, int64_t rank_weight)
+static void fill_arcs(const struct instance *instance, struct weighing *weighing,
+                      int64_t score_weight)
 {
+    struct graph *graph = &weighing->graph;
     uint32_t count = 0;
     for (uint32_t u = 0; u < instance->unit_count; u++) {
-        const int64_t base = rank[u] * rank_weight;
+        const int64_t base = weighing->base[u];
         graph->begin[u] = count;
         for (uint32_t a = instance->arc_begin[u]; a < instance->arc_begin[u + 1]; a++) {
             const struct instance_arc *arc = &instance->arc[a];
-            const int64_t weight = base + arc->score * score_weight - arc->disturbance;
-            if (weight > 0 && instance->seat[arc->seat].relations_max > 0) {
+            const int64_t gain = arc->score * score_weight - arc->disturbance;
+            if (base + gain > 0 && instance->seat[arc->seat].relations_max > 0) {
                 graph->seat[count] = arc->seat;
-                graph->weight[count] = weight;
+                graph->weight[count] = base + gain;
+                weighing->gain_max = gain > weighing->gain_max ? gain : weighing->gain_max;
                 count++;
             }
         }
@@ -123,28 +134,34 @@ static void fill_arcs(const struct instance *instance, struct graph *graph, cons
     }
 }
 
-/* The graph, and the units in ascending rank (for the order of the searches). */
-static enum status build(const struct instance *instance, struct graph *graph,
-                         struct ranked **order, struct arena *job, struct fault *fault)
+static enum status weigh(const struct instance *instance, struct weighing *weighing,
+                         struct arena *job, struct fault *fault)
 {
-    *order = arena_take_many(job, instance->unit_count, sizeof **order);
-    uint32_t *rank = arena_take_many(job, instance->unit_count, sizeof *rank);
+    const uint32_t units = instance->unit_count;
+    *weighing = (struct weighing){0};
+    weighing->order = arena_take_many(job, units, sizeof *weighing->order);
+    weighing->base = arena_take_many(job, units, sizeof *weighing->base);
+    uint32_t *rank = arena_take_many(job, units, sizeof *rank);
+    struct ranked *ranked = arena_take_many(job, units, sizeof *ranked);
     if (job->exhausted) {
-        return fault_set(fault, E_NO_MEMORY, "", "no memory for %u units", instance->unit_count);
+        return fault_set(fault, E_NO_MEMORY, "", "no memory for %u units", units);
     }
-    const uint32_t ranks = rank_units(instance, *order, rank);
+    const uint32_t ranks = rank_units(instance, ranked, rank);
     const int64_t score_weight = score_weight_of(instance);
     const wide rank_weight = rank_weight_of(instance, score_weight);
     if (rank_weight * ((wide)ranks + 1) >= GRAPH_WEIGHT_END) {
         return fault_set(fault, E_LIMIT, "", "%u ranks of levels do not fit into 60 bits", ranks);
     }
-    *graph = (struct graph){.unit_count = instance->unit_count,
-                            .seat_count = instance->seat_count,
-                            .arc_count = instance->arc_count};
-    enum status status = graph_take(graph, job, fault);
+    for (uint32_t i = 0; i < units; i++) {
+        weighing->order[i] = ranked[i].unit;
+        weighing->base[i] = rank[i] * (int64_t)rank_weight;
+    }
+    weighing->graph = (struct graph){
+        .unit_count = units, .seat_count = instance->seat_count, .arc_count = instance->arc_count};
+    enum status status = graph_take(&weighing->graph, job, fault);
     if (status == OK) {
-        fill_arcs(instance, graph, rank, score_weight, (int64_t)rank_weight);
-        graph_seal(graph);
+        fill_arcs(instance, weighing, score_weight);
+        graph_seal(&weighing->graph);
     }
     return status;
 }
@@ -152,8 +169,10 @@ static enum status build(const struct instance *instance, struct graph *graph,
 enum status transport_graph(const struct instance *instance, struct graph *graph, struct arena *job,
                             struct fault *fault)
 {
-    struct ranked *order;
-    return build(instance, graph, &order, job, fault);
+    struct weighing weighing;
+    enum status status = weigh(instance, &weighing, job, fault);
+    *graph = weighing.graph;
+    return status;
 }
 
 static void tell(const struct budget *budget, const char *phase, uint64_t done, uint64_t total)
@@ -164,7 +183,7 @@ static void tell(const struct budget *budget, const char *phase, uint64_t done, 
 
 /* Searches from the units, highest rank first, until all are content or the searches grow long.
  * ensure   *left = how many of order[0 .. left) were not tried */
-static enum status by_paths(struct market *market, struct paths *paths, const struct ranked *order,
+static enum status by_paths(struct market *market, struct paths *paths, const uint32_t *order,
                             uint64_t window_ticks_max, struct budget *budget, uint32_t *left)
 {
     enum { WINDOW = 256 };
@@ -180,7 +199,7 @@ static enum status by_paths(struct market *market, struct paths *paths, const st
             window = 0;
         }
         uint64_t ticks = 0;
-        status = paths_content(paths, order[i - 1].unit, &ticks);
+        status = paths_content(paths, order[i - 1], &ticks);
         window += ticks;
         budget_spend(budget, ticks);
     }
@@ -196,10 +215,11 @@ static enum status end_of(const struct budget *budget, struct fault *fault)
                            (unsigned long long)budget->ticks_max);
 }
 
-static enum status solve_market(struct market *market, struct graph *graph,
-                                const struct ranked *order, const struct transport_request *request,
-                                struct budget *budget, struct fault *fault)
+static enum status solve_market(struct market *market, struct weighing *weighing,
+                                const struct transport_request *request, struct budget *budget,
+                                struct fault *fault)
 {
+    struct graph *graph = &weighing->graph;
     /* Measured: an auction with its repair costs about 400 arcs a unit on scarce instances. */
     enum { LONG_SEARCH = 1024, WINDOW = 256 };
     const uint64_t ticks_max =
@@ -208,14 +228,18 @@ static enum status solve_market(struct market *market, struct graph *graph,
     enum status status = paths_open(&paths, market, request->job, fault);
     uint32_t left = graph->unit_count;
     if (status == OK && request->method != TRANSPORT_AUCTION) {
-        status = by_paths(market, &paths, order, ticks_max, budget, &left);
+        status = by_paths(market, &paths, weighing->order, ticks_max, budget, &left);
         if (status == OK && left > 0 && budget_ends(budget)) {
             status = end_of(budget, fault);
         }
     }
     if (status == OK && left > 0) {
         tell(budget, "auction", graph->unit_count - left, graph->unit_count);
+        const struct price_ranks ranks = {weighing->base, weighing->order};
         status = graph_reverse(graph, request->job, fault);
+        if (status == OK) {
+            status = auction_run(&paths, &ranks, weighing->gain_max, request->job, budget, fault);
+        }
         if (status == OK) {
             tell(budget, "repair", 0, graph->unit_count);
             status = repair_market(market, &paths, budget, fault);
@@ -297,17 +321,16 @@ enum status transport_solve(const struct instance *instance,
     assignment->worth = (struct worth){0};
     memset(assignment->arc_of_unit, 0xff, instance->unit_count * sizeof(uint32_t));
     bound_trivially(instance, assignment);
-    struct graph graph;
+    struct weighing weighing;
     struct market market;
-    struct ranked *order;
-    enum status status = build(instance, &graph, &order, request->job, fault);
+    enum status status = weigh(instance, &weighing, request->job, fault);
     if (status == OK) {
-        status = market_open(&market, &graph, request->job, fault);
+        status = market_open(&market, &weighing.graph, request->job, fault);
     }
     if (status != OK) {
         return status;
     }
-    status = solve_market(&market, &graph, order, request, budget, fault);
+    status = solve_market(&market, &weighing, request, budget, fault);
     read_assignment(instance, &market, assignment);
     if (status == OK) {
         CHECK_SLOW(market_is_optimal(&market));

@@ -1,0 +1,197 @@
+/* Forward auctions with falling epsilon over seats of several slots. */
+#include "solve/auction.h"
+
+#include <string.h>
+
+#include "solve/instance.h"
+
+/* Epsilon as a share of the greatest gain: measured on tight and scarce problems of 20 000. */
+enum { EPSILON_FIRST = 16, EPSILON_LAST = 256, EPSILON_STEP = 8 };
+
+struct auction {
+    struct market *market;
+    int64_t *bid;    /* by slot: what its tenant bid */
+    uint32_t *queue; /* a ring of units without a slot */
+    uint32_t head;
+    uint32_t waiting;
+    int64_t epsilon;
+};
+
+static void wait_in_line(struct auction *auction, uint32_t unit)
+{
+    const uint32_t room = auction->market->graph->unit_count;
+    uint32_t at = auction->head + auction->waiting++;
+    at = at >= room ? at - room : at;
+    auction->queue[at] = unit;
+}
+
+static uint32_t next_in_line(struct auction *auction)
+{
+    const uint32_t unit = auction->queue[auction->head++];
+    auction->head = auction->head == auction->market->graph->unit_count ? 0 : auction->head;
+    auction->waiting--;
+    return unit;
+}
+
+/* The cheapest and the next cheapest slot of a seat, as prices; a free slot costs the seat's
+ * starting price, which is what market->price holds while there is room. */
+struct slots {
+    uint32_t cheapest; /* slot, NO_UNIT when there is room */
+    int64_t next;      /* INT64_MAX when the seat has one slot */
+};
+
+static struct slots look_at_slots(const struct auction *auction, uint32_t seat)
+{
+    const struct market *market = auction->market;
+    const uint32_t first = market->slot_begin[seat];
+    const uint32_t used = market->used[seat];
+    const uint32_t room = market_room(market, seat);
+    struct slots slots = {NO_UNIT, INT64_MAX};
+    int64_t least = INT64_MAX;
+    for (uint32_t i = first; i < first + used; i++) {
+        if (auction->bid[i] < least) {
+            slots.next = least;
+            least = auction->bid[i];
+            slots.cheapest = i;
+        } else if (auction->bid[i] < slots.next) {
+            slots.next = auction->bid[i];
+        }
+    }
+    if (room > 0) {
+        slots.cheapest = NO_UNIT;
+        slots.next = room > 1 ? market->price[seat] : least;
+    }
+    return slots;
+}
+
+/* Puts the unit into the seat at that price; who held the cheapest slot leaves. */
+static void award(struct auction *auction, uint32_t unit, uint32_t arc, const struct slots *slots,
+                  int64_t price)
+{
+    struct market *market = auction->market;
+    const uint32_t seat = market->graph->seat[arc];
+    if (slots->cheapest == NO_UNIT) {
+        market_place(market, unit, arc);
+        auction->bid[market->slot[unit]] = price;
+    } else {
+        const uint32_t leaves = market->tenant[slots->cheapest];
+        market->held[leaves] = NO_ARC;
+        wait_in_line(auction, leaves);
+        market->held[unit] = arc;
+        market->slot[unit] = slots->cheapest;
+        market->tenant[slots->cheapest] = unit;
+        auction->bid[slots->cheapest] = price;
+    }
+    if (market_room(market, seat) == 0) {
+        const uint32_t first = market->slot_begin[seat];
+        int64_t least = auction->bid[first];
+        for (uint32_t i = first + 1; i < market->slot_begin[seat + 1]; i++) {
+            least = auction->bid[i] < least ? auction->bid[i] : least;
+        }
+        market->price[seat] = least;
+    }
+}
+
+/* One bid of one unit. */
+static void place_bid(struct auction *auction, uint32_t unit, uint64_t *ticks)
+{
+    const struct market *market = auction->market;
+    const struct graph *graph = market->graph;
+    int64_t best = 0;
+    int64_t second = 0;
+    uint32_t arc = NO_ARC;
+    uint32_t a = graph->begin[unit];
+    for (; a < graph->begin[unit + 1] && graph->weight[a] > second; a++) {
+        const int64_t profit = graph->weight[a] - market->price[graph->seat[a]];
+        if (profit > best) {
+            second = best;
+            best = profit;
+            arc = a;
+        } else if (profit > second) {
+            second = profit;
+        }
+    }
+    *ticks += a - graph->begin[unit] + 1;
+    if (arc == NO_ARC) {
+        return;
+    }
+    const struct slots slots = look_at_slots(auction, graph->seat[arc]);
+    if (slots.next != INT64_MAX && graph->weight[arc] - slots.next > second) {
+        second = graph->weight[arc] - slots.next;
+    }
+    const int64_t price = market->price[graph->seat[arc]] + (best - second) + auction->epsilon;
+    award(auction, unit, arc, &slots, price);
+}
+
+/* Keeps who is epsilon-content at today's prices; all others wait in line. */
+static void line_up(struct auction *auction, uint64_t *ticks)
+{
+    struct market *market = auction->market;
+    auction->head = 0;
+    auction->waiting = 0;
+    for (uint32_t u = 0; u < market->graph->unit_count; u++) {
+        if (market->held[u] != NO_ARC) {
+            const int64_t profit = market_profit(market, u);
+            if (market_surplus(market, u, ticks) <= profit + auction->epsilon) {
+                continue;
+            }
+            market_withdraw(market, u);
+        }
+        wait_in_line(auction, u);
+    }
+    /* Slots moved when others left: everybody pays the seat's price from now on. */
+    for (uint32_t v = 0; v < market->graph->seat_count; v++) {
+        for (uint32_t i = market->slot_begin[v]; i < market->slot_begin[v + 1]; i++) {
+            auction->bid[i] = market->price[v];
+        }
+    }
+}
+
+static enum status bid_until_quiet(struct auction *auction, struct budget *budget,
+                                   struct fault *fault)
+{
+    enum { BIDS_BETWEEN_LOOKS = 1 << 14 };
+    uint64_t ticks = 0;
+    line_up(auction, &ticks);
+    for (uint32_t bids = 1; auction->waiting > 0; bids++) {
+        place_bid(auction, next_in_line(auction), &ticks);
+        if (bids % BIDS_BETWEEN_LOOKS != 0) {
+            continue;
+        }
+        budget_spend(budget, ticks);
+        ticks = 0;
+        if (budget_is_cancelled(budget)) {
+            return fault_set(fault, E_CANCELLED, "", "cancelled");
+        }
+        if (budget_is_spent(budget)) {
+            return fault_set(fault, E_LIMIT, "", "the budget of %llu ticks is spent",
+                             (unsigned long long)budget->ticks_max);
+        }
+    }
+    budget_spend(budget, ticks);
+    return OK;
+}
+
+enum status auction_run(struct paths *paths, const struct price_ranks *ranks, int64_t gain_max,
+                        struct arena *job, struct budget *budget, struct fault *fault)
+{
+    struct market *market = paths->market;
+    struct auction auction = {.market = market};
+    const uint32_t slots = market->slot_begin[market->graph->seat_count];
+    auction.bid = arena_take_many(job, slots, sizeof *auction.bid);
+    auction.queue = arena_take_many(job, market->graph->unit_count, sizeof *auction.queue);
+    if (job->exhausted) {
+        return fault_set(fault, E_NO_MEMORY, "", "no memory for %u slots", slots);
+    }
+    uint64_t ticks = 0;
+    price_levels(paths, ranks, gain_max, &ticks);
+    budget_spend(budget, ticks);
+    const int64_t last = gain_max / EPSILON_LAST + 1;
+    auction.epsilon = gain_max / EPSILON_FIRST + 1;
+    enum status status = bid_until_quiet(&auction, budget, fault);
+    while (status == OK && auction.epsilon > last) {
+        auction.epsilon = auction.epsilon / EPSILON_STEP > last ? auction.epsilon / EPSILON_STEP : last;
+        status = bid_until_quiet(&auction, budget, fault);
+    }
+    return status;
+}
