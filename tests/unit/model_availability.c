@@ -233,6 +233,8 @@ static void a_weekend_is_lost_to_whatever_touches_it(void **state)
     assert_int_equal(availability_weekends(&a, &busy, day("2024-01-01")), 14);
     a = read(reading, "{'from':'2024-01-06','to':'2024-01-20'}");
     assert_int_equal(availability_weekends(&a, NULL, day("2024-01-01")), 2);
+    a = read(reading, "{'from':'2024-01-12','to':'2024-01-21'}");
+    assert_int_equal(availability_weekends(&a, NULL, day("2024-01-01")), 6);
     /* from Saturday of week 1: its Friday is four weeks away, in the next cycle's week 1 */
     a = read(reading, "{'except':[{'from':'2024-02-04','to':'2024-02-04'}]}");
     assert_int_equal(availability_weekends(&a, NULL, day("2024-01-06")), 14);

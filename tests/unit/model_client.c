@@ -334,6 +334,10 @@ static void demands_come_in_one_grammar(void **state)
     assert_true(client->demand.per_week);
     assert_int_equal(demand_quarters(&client->demand), 2 * 4 * 4);
     assert_false(demand_is_overnight(&client->demand));
+    client = client_with(*state, BARE_CLIENT, "demand", "{'visits':7,'per':'week','hours':24}");
+    assert_int_equal(demand_visit_hours(&client->demand), 24);
+    client = client_with(*state, BARE_CLIENT, "demand", "{'visits':28,'hours':0.25}");
+    assert_int_equal(client->demand.visit_quarters, 1);
     client = client_with(*state, BARE_CLIENT, "demand", "{'nights':[2,4],'per':'month'}");
     assert_int_equal(client->demand.nights_max, 4);
     assert_true(demand_is_overnight(&client->demand));

@@ -288,6 +288,53 @@ static void plans_differ_in_people(void **state)
     assert_int_equal(diff.gained_count + diff.lost_count + diff.changed_count, 0);
 }
 
+static void what_one_plan_has_beyond_the_other_is_gained_or_lost(void **state)
+{
+    struct reading *reading = *state;
+    struct plan_diff diff;
+    struct plan *a = plan_of(reading, PLAN_A);
+    struct plan none = {.id = "p-0", .policy = "fi"};
+    assert_int_equal(plan_diff(a, &none, &reading->arena, &diff), OK);
+    assert_int_equal(diff.lost_count, 3);
+    assert_int_equal(plan_diff(&none, a, &reading->arena, &diff), OK);
+    assert_int_equal(diff.gained_count, 3);
+    assert_string_equal(diff.gained[2]->client, "C-5");
+    assert_null(plan_pair_of(&none, "C-1"));
+    /* a plan says nothing of a proof it does not carry */
+    struct value unsaid = edited(reading, PLAN_A, "proved", NULL);
+    struct plan *plan = NULL;
+    assert_int_equal(plan_from_value(&unsaid, &reading->arena, &plan, &reading->fault), OK);
+    assert_false(plan->proved);
+    struct value best = edited(reading, PLAN_A, "pairs[0].score", "1000");
+    assert_int_equal(plan_from_value(&best, &reading->arena, &plan, &reading->fault), OK);
+}
+
+static void lists_have_a_limit(void **state)
+{
+    struct reading *reading = *state;
+    for (uint32_t count = 1000; count <= 1001; count++) {
+        struct value deputies = value_list(&reading->arena, count);
+        struct value busy = value_list(&reading->arena, count);
+        struct value span = json_of(reading, "{'from':'2026-01-01','to':'2026-01-01'}");
+        for (uint32_t i = 0; i < count; i++) {
+            struct value id = value_text(&reading->arena, arena_print(&reading->arena, "d%u", i));
+            value_append(&deputies, &reading->arena, id);
+            value_append(&busy, &reading->arena, span);
+        }
+        const char *fields[] = {"deputies", "busy"};
+        for (uint32_t i = 0; i < 2; i++) {
+            struct value worker = json_of(reading, "{'id':'w-1'}");
+            struct worker *out = NULL;
+            value_put(&worker, &reading->arena, fields[i], i == 0 ? deputies : busy);
+            memset(&reading->fault, 0, sizeof reading->fault);
+            enum status status =
+                worker_read(&worker, &reading->zone, &reading->arena, &out, &reading->fault);
+            assert_int_equal(status, count == 1000 ? OK : E_INVALID_ARGUMENT);
+            assert_string_equal(reading->fault.path, count == 1000 ? "" : fields[i]);
+        }
+    }
+}
+
 static void broken_plans_are_refused(void **state)
 {
     struct reading *reading = *state;
@@ -330,6 +377,8 @@ int main(void)
         T(distances_are_those_of_the_map),
         T(a_plan_is_the_same_after_a_journey),
         T(plans_differ_in_people),
+        T(what_one_plan_has_beyond_the_other_is_gained_or_lost),
+        T(lists_have_a_limit),
         T(broken_plans_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

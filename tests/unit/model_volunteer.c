@@ -192,6 +192,9 @@ static void numbers_may_come_as_reals_without_a_fraction(void **state)
     struct volunteer *volunteer =
         volunteer_with(*state, WHOLE_VOLUNTEER, "capacity.relations", "3.0");
     assert_int_equal(volunteer->capacity.relations, 3);
+    assert_int_equal(volunteer_with(*state, WHOLE_VOLUNTEER, "max_km", "0")->travel_m_max, 0);
+    assert_int_equal(volunteer_with(*state, WHOLE_VOLUNTEER, "max_km", "2000")->travel_m_max,
+                     2000000);
 }
 
 static void missing_fields_are_named(void **state)
