@@ -70,7 +70,8 @@ uint32_t text_distance(const char *a, const char *b, uint32_t most)
 {
     size_t a_count = strlen(a);
     size_t b_count = strlen(b);
-    if (a_count > WORD_MAX || b_count > WORD_MAX) {
+    size_t apart = a_count > b_count ? a_count - b_count : b_count - a_count;
+    if (a_count > WORD_MAX || b_count > WORD_MAX || apart > most) {
         return most + 1;
     }
     uint32_t rows[3][WORD_MAX + 1];

@@ -51,7 +51,9 @@ static void resolve_word(struct compiler *compiler, const struct vocabulary *voc
                          const struct spelled *spelled, uint32_t *number)
 {
     *number = word_find(vocabulary, spelled->text);
-    if (*number == WORD_UNKNOWN) {
+    if (*number == WORD_UNKNOWN && compiler->status != OK) {
+        *number = 0; /* one hint is enough: looking for the nearest word is not cheap */
+    } else if (*number == WORD_UNKNOWN) {
         const char *hint = word_nearest(vocabulary, spelled->text);
         compile_fail(compiler, spelled->line, spelled->column,
                      hint != NULL ? hint : fact_nearest(spelled->text), "'%.64s' is no %s",
