@@ -137,6 +137,7 @@ static void instants_are_rfc_3339_and_nothing_else(void **state)
     assert_int_equal(utc("1970-01-01T00:00:00Z"), 0);
     assert_int_equal(utc("2026-11-01T17:30:00+02:00"), utc("2026-11-01T15:30:00Z"));
     assert_int_equal(utc("2026-11-01T17:30:00.123-01:30"), utc("2026-11-01T19:00:00Z"));
+    assert_int_equal(utc("2026-11-01T23:59:00+23:59"), utc("2026-11-01T00:00:00Z"));
     instant_print(utc("2026-11-01T17:30:00+02:00"), text);
     assert_string_equal(text, "2026-11-01T15:30:00Z");
     instant_print(-1, text);

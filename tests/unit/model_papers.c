@@ -61,6 +61,8 @@ static void a_relation_holds_from_proposed_to_paused_within_its_dates(void **sta
     assert_false(relation_holds(relation, day("2026-02-28")));
     assert_true(relation_holds(relation, day("2027-02-28")));
     assert_false(relation_holds(relation, day("2027-03-01")));
+    relation = relation_with(*state, WHOLE_RELATION, "until", "'2026-03-01'");
+    assert_true(relation_holds(relation, day("2026-03-01")));
     relation = relation_with(*state, WHOLE_RELATION, "until", NULL);
     assert_true(relation_holds(relation, day("2099-01-01")));
 }
@@ -73,6 +75,9 @@ static void wrong_relations_are_refused(void **state)
         {"volunteer", NULL, "volunteer", NULL},
         {"service", "'contact_persn'", "service", "contact_person"},
         {"state", "'activ'", "state", "active"},
+        {"service", NULL, "service", NULL},
+        {"state", NULL, "state", NULL},
+        {"support_plan.goals[0].tag", NULL, "support_plan.goals[0].tag", NULL},
         {"until", "'2026-02-28'", "until", NULL},
         {"since", "'2026-02-30'", "since", NULL},
         {"answers[0].answer", "'maybe'", "answers[0].answer", "given, refused, pending"},
@@ -113,15 +118,17 @@ static void personal_numbers_are_no_ids(void **state)
 {
     (void)state;
     static const char *const NUMBERS[] = {
-        "850709-9805",   "850709+9805",     "19850709-9805",      "198507099805",  "850769-9805",
-        "20120229-1234", "8507099805",      "131052-308T",        "131052A308T",   "010203+123a",
-        "290200B999X",   "pnr:850709-9805", "hetu:131052-308T:x", "19850709+9805",
+        "18991231-1234",   "20010131-1234",      "850701-1234",   "851231-1234", "850709-9805",
+        "850709+9805",     "19850709-9805",      "198507099805",  "850769-9805", "20120229-1234",
+        "8507099805",      "131052-308T",        "131052A308T",   "010203+123a", "290200B999X",
+        "pnr:850709-9805", "hetu:131052-308T:x", "19850709+9805",
     };
     static const char *const IDS[] = {
-        "V-1",         "C-000123",        "850709",        "851309-9805",
-        "850732-9805", "V-19850709-9805", "8507099806",    "556677-8899",
-        "1234567890",  "21850709-9805",   "131052-3080X",  "321052-308T",
-        "131352-308T", "131052G308T",     "abc.DEF_1:2-3", "20120230-1234",
+        "AZaz09._:-",    "17991231-1234", "V-1",         "C-000123",
+        "850709",        "851309-9805",   "850732-9805", "V-19850709-9805",
+        "8507099806",    "556677-8899",   "1234567890",  "21850709-9805",
+        "131052-3080X",  "321052-308T",   "131352-308T", "131052G308T",
+        "abc.DEF_1:2-3", "20120230-1234",
     };
     for (size_t i = 0; i < sizeof NUMBERS / sizeof *NUMBERS; i++) {
         struct fault fault = {0};
