@@ -113,7 +113,11 @@ static void on_deadline(evutil_socket_t fd, short what, void *state)
     (void)fd;
     (void)what;
     struct session *session = state;
-    if (is_late(session, clock_now_us(&session->house->clock))) {
+    int64_t now_us = clock_now_us(&session->house->clock);
+    if (session->out.count == session->out_sent) {
+        session->drained_us = now_us; /* nothing waits: the peer is not to blame for the quiet */
+    }
+    if (is_late(session, now_us)) {
         log_line(LOG_INFO, "session_late", "session=%llu", (unsigned long long)session->number);
         struct house *house = session->house;
         session_close(session);

@@ -61,11 +61,6 @@ struct tenant *staging_tenant(const struct staging *staging)
     return staging->tenant;
 }
 
-bool staging_is_empty(const struct staging *staging)
-{
-    return staging->change_count == staging->mark;
-}
-
 static const struct staged *newest_of(const struct staging *staging, enum store_kind kind,
                                       const char *id)
 {
@@ -246,21 +241,8 @@ static void finish(struct call *call, enum status status)
     }
 }
 
-/* Lets one call stage; answers it at once when there is nothing to wait for. */
-static void stage_call(struct staging *staging, struct call *call)
+static void wait_for_turn(struct staging *staging, struct call *call)
 {
-    staging->call = call;
-    staging->mark = staging->change_count;
-    enum status status = dispatch_stage(call, staging);
-    if (status != OK) {
-        roll_back(staging);
-    }
-    if (status != OK || staging_is_empty(staging)) {
-        value_set(&call->result, &call->request, "revision",
-                  value_int((int64_t)staging->tenant->directory.revision));
-        finish(call, status);
-        return;
-    }
     call->next = NULL;
     if (staging->last != NULL) {
         staging->last->next = call;
@@ -268,6 +250,27 @@ static void stage_call(struct staging *staging, struct call *call)
         staging->first = call;
     }
     staging->last = call;
+}
+
+/* Lets one call stage; answers it at once when there is nothing to wait for. "Unchanged" may rest
+ * on what an earlier call of this turn wrote, so it waits until that is durable. */
+static void stage_call(struct staging *staging, struct call *call)
+{
+    staging->call = call;
+    staging->mark = staging->change_count;
+    enum status status = dispatch_stage(call, staging);
+    if (status != OK) {
+        roll_back(staging);
+        finish(call, status);
+        return;
+    }
+    call->revision = staging->tenant->directory.revision;
+    if (staging->change_count > 0) {
+        wait_for_turn(staging, call);
+        return;
+    }
+    value_set(&call->result, &call->request, "revision", value_int((int64_t)call->revision));
+    finish(call, OK);
 }
 
 void turn_enqueue(struct call *call)
@@ -474,10 +477,11 @@ static void turn_complete(struct store_turn *turn)
     } else {
         install_all(staging);
         struct call *call = staging->first;
+        uint64_t newest = 0;
         while (call != NULL) {
             struct call *next = call->next;
-            value_set(&call->result, &call->request, "revision",
-                      value_int((int64_t)call->revision));
+            newest = call->revision > newest ? call->revision : newest; /* unchanged: as of then */
+            value_set(&call->result, &call->request, "revision", value_int((int64_t)newest));
             finish(call, OK);
             call = next;
         }
