@@ -223,6 +223,19 @@ enum status board_open(struct board *board, const struct instance *instance, str
     return job->exhausted ? E_NO_MEMORY : OK;
 }
 
+bool board_splits(const struct board *board, uint32_t bundle)
+{
+    uint32_t seat = NO_SEAT;
+    for (uint32_t i = board->bundle_begin[bundle]; i < board->bundle_begin[bundle + 1]; i++) {
+        uint32_t must = board->must[board->bundle_unit[i]];
+        if (must != NO_SEAT && seat != NO_SEAT && must != seat) {
+            return true;
+        }
+        seat = must != NO_SEAT ? must : seat;
+    }
+    return false;
+}
+
 /* -------------------------------------------------------------------- search */
 
 struct column_walk {

@@ -54,6 +54,9 @@ static inline int64_t arc_value(const struct instance *instance, uint32_t arc, u
     return k == instance->level_count ? chosen->score : -(int64_t)chosen->disturbance;
 }
 
+/* Whether the units of the bundle that must be somewhere are already at two seats or more. */
+bool board_splits(const struct board *board, uint32_t bundle);
+
 struct packing {
     uint32_t seat;
     uint32_t count;

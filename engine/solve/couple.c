@@ -3,11 +3,20 @@
 
 #include <string.h>
 
+#include "solve/couple_branch.h"
 #include "solve/couple_master.h"
 #include "solve/search.h"
 #include "solve/search_near.h"
 
-enum { ROUNDS_MAX = 400, PASSES_MAX = 3, NEAR_FAILS = 24 };
+#define SPACED_MAX (INT64_C(1) << 44)
+
+enum {
+    ROUNDS_MAX = 400,
+    PASSES_MAX = 3,
+    NEAR_FAILS = 24,
+    BRANCH_UNITS_MAX = 2000,
+    BRANCH_WORK = 20000
+};
 
 struct couple {
     struct answer *answer;
@@ -47,6 +56,24 @@ static int64_t trivial_bound(struct couple *couple, uint32_t k, const struct tal
 /* A must is in every set of its seat, so its price cancels out of the total. A checker that leaves
  * sets free to do without it finds the same total when doing without is dear. */
 #define MUST_PRICE (-((wide)1 << 60))
+
+/* How far value k could reach over all answers, feasible or not; from 0 up, -disturbance down. */
+static int64_t range_of(const struct couple *couple, uint32_t k)
+{
+    const struct instance *instance = couple->answer->board->instance;
+    int64_t sum = 0;
+    for (uint32_t i = 0; i < couple->component->unit_count; i++) {
+        uint32_t unit = couple->component->unit[i];
+        int64_t most = 0;
+        for (uint32_t a = instance->arc_begin[unit]; a < instance->arc_begin[unit + 1]; a++) {
+            int64_t value = arc_value(instance, a, k);
+            value = value < 0 ? -value : value;
+            most = value > most ? value : most;
+        }
+        sum += most;
+    }
+    return sum;
+}
 
 /* Copies a stage's numbers to where the certificate keeps them. */
 static enum status stage_keep(struct couple *couple, uint32_t k, const struct lagrange *lagrange)
@@ -123,6 +150,48 @@ static void stage_search(struct couple *couple, uint32_t k, int64_t bound)
     near_close(&near);
 }
 
+/* Weights that let no value behind outweigh a step before; false when they grow too large for
+ * floating point to be of use. */
+static bool weights_space(const struct couple *couple, uint32_t k, int64_t *weight)
+{
+    const struct instance *instance = couple->answer->board->instance;
+    int64_t below = 0;
+    for (uint32_t j = k + 1; j-- > 0;) {
+        int64_t range = range_of(couple, j);
+        for (uint32_t i = 0; j == instance->level_count && i < couple->component->bundle_count;
+             i++) {
+            range += instance->bundle[couple->component->bundle[i]].split_price;
+        }
+        weight[j] = below + LAGRANGE_ONE;
+        if (range > SPACED_MAX / weight[j] - 1) {
+            return false;
+        }
+        below += weight[j] * range;
+    }
+    return true;
+}
+
+/* Branches where that may end: the smaller the component, the longer it is tried. */
+static void stage_close(struct couple *couple, uint32_t k, int64_t *bound)
+{
+    struct tally part = answer_part(couple->answer, couple->component);
+    uint32_t units = couple->component->unit_count;
+    if (part.value[k] >= *bound || couple->options->no_branching || !couple->master.priced ||
+        units > BRANCH_UNITS_MAX || budget_ends(couple->answer->board->budget)) {
+        return;
+    }
+    struct branch_order order = {.nodes_max = BRANCH_WORK / units << couple->pass};
+    struct certificate_stage *stage = &couple->result->stage[k];
+    memcpy(order.weight, couple->master.best.weight, sizeof order.weight);
+    bool closed = couple_branch(&couple->master, couple->answer, &order, couple->job, stage);
+    if (!closed && weights_space(couple, k, order.weight)) {
+        closed = couple_branch(&couple->master, couple->answer, &order, couple->job, stage);
+    }
+    if (closed) {
+        *bound = answer_part(couple->answer, couple->component).value[k];
+    }
+}
+
 static enum status stage_solve(struct couple *couple, uint32_t k)
 {
     struct tally part = answer_part(couple->answer, couple->component);
@@ -131,8 +200,15 @@ static enum status stage_solve(struct couple *couple, uint32_t k)
         return OK; /* proved in an earlier pass */
     }
     int64_t trivial = trivial_bound(couple, k, &part);
-    const struct lagrange *proof = &couple->trivial;
-    *bound = k < couple->result->stage_count && *bound < trivial ? *bound : trivial;
+    const struct lagrange *proof = trivial == INT64_MAX ? NULL : &couple->trivial;
+    if (proof == NULL) { /* weights out of range: what is conceivable */
+        trivial = k > couple->answer->board->instance->level_count ? 0 : range_of(couple, k);
+    }
+    if (k < couple->result->stage_count && *bound <= trivial) {
+        proof = NULL; /* an earlier pass knew as much */
+    } else {
+        *bound = trivial;
+    }
     if (*bound > part.value[k] && !budget_ends(couple->answer->board->budget)) {
         enum status status = master_ready(couple);
         if (status != OK) {
@@ -143,10 +219,14 @@ static enum status stage_solve(struct couple *couple, uint32_t k)
         if (couple->master.priced && priced <= *bound) {
             *bound = priced;
             proof = &couple->master.best;
-        } else {
-            proof = k < couple->result->stage_count ? NULL : proof;
+        }
+        status = proof != NULL ? stage_keep(couple, k, proof) : OK;
+        proof = NULL; /* kept; branching may replace it */
+        if (status != OK) {
+            return status;
         }
         stage_search(couple, k, *bound);
+        stage_close(couple, k, bound);
         part = answer_part(couple->answer, couple->component);
     }
     stage_tell(couple, k, part.value[k], *bound);

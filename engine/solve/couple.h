@@ -20,7 +20,7 @@
 struct couple_result {
     struct tally bound; /* of the component's part, each given the parts before it */
     bool proved;
-    uint32_t stage_count; /* one a value, in order */
+    uint32_t stage_count; /* one a value, in order; without nodes where nothing was proved */
     struct certificate_stage stage[CERT_VALUES_MAX];
 };
 

@@ -1,11 +1,10 @@
 /* Grows the column model of one component and reads its prices. */
 #include "solve/couple_master.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/array.h"
-
-#include <stdlib.h>
 
 enum { SLICE_STEPS = 4000, ENTRIES_MAX = 2 * FITS_ARCS_MAX + CERT_VALUES_MAX + 2 };
 
@@ -24,8 +23,7 @@ enum status couple_master_open(struct couple_master *master, struct board *board
     master->seat_row = arena_take_many(job, instance->seat_count, sizeof(uint32_t));
     master->bundle_row = arena_take_many(job, instance->bundle_count, sizeof(uint32_t));
     master->split_column = arena_take_many(job, instance->bundle_count, sizeof(uint32_t));
-    master->spare =
-        arena_take_many(job, (size_t)component->unit_count + CERT_VALUES_MAX, sizeof(uint32_t));
+    master->spare = arena_take_many(job, instance->unit_count, sizeof(uint32_t));
     enum status now = lagrange_open(&master->now, board, job);
     enum status best = lagrange_open(&master->best, board, job);
     master->master = master_open();
@@ -38,11 +36,9 @@ enum status couple_master_open(struct couple_master *master, struct board *board
         uint32_t unit = component->unit[i];
         bool must = board->must[unit] != NO_SEAT;
         uint32_t row = master_row(rows, must ? ROW_EQUAL : ROW_AT_MOST, 1.0);
+        struct master_entry entry = {row, 1.0};
         master->unit_row[unit] = row;
-        if (must) {
-            struct master_entry entry = {row, 1.0};
-            master->spare[master->spare_count++] = master_column(rows, -SPARE_COST, 1.0, &entry, 1);
-        }
+        master->spare[unit] = master_column(rows, -SPARE_COST, must ? 1.0 : 0.0, &entry, 1);
     }
     for (uint32_t i = 0; i < component->seat_count; i++) {
         master->seat_row[component->seat[i]] = master_row(rows, ROW_AT_MOST, 1.0);
@@ -76,6 +72,19 @@ static int64_t column_value(const struct couple_master *master, const struct mas
         sum += arc_value(master->board->instance, master->arc[column->first + i], k);
     }
     return sum;
+}
+
+/* What the column adds to the objective: value k, or the weighted sum while branching. */
+static double column_cost(const struct couple_master *master, const struct master_column *column)
+{
+    if (!master->branching) {
+        return (double)column_value(master, column, master->k);
+    }
+    double sum = 0.0;
+    for (uint32_t k = 0; k <= master->k; k++) {
+        sum += (double)master->now.weight[k] * (double)column_value(master, column, k);
+    }
+    return sum / LAGRANGE_ONE;
 }
 
 static uint32_t column_entries(const struct couple_master *master,
@@ -121,8 +130,7 @@ static bool column_join(struct couple_master *master, const struct packing *pack
     master->arc_count += packing->count;
     struct master_entry entry[ENTRIES_MAX];
     uint32_t count = column_entries(master, column, entry);
-    column->at = master_column(master->master, (double)column_value(master, column, master->k), 1.0,
-                               entry, count);
+    column->at = master_column(master->master, column_cost(master, column), 1.0, entry, count);
     return true;
 }
 
@@ -164,8 +172,29 @@ static void level_row_add(struct couple_master *master, uint32_t k, int64_t reac
     master_row_fill(master->master, master->level_row[k], entry, count);
     free(entry);
     struct master_entry spare = {master->level_row[k], 1.0};
-    master->spare[master->spare_count++] =
-        master_column(master->master, -SPARE_COST, 1.0e9, &spare, 1);
+    (void)master_column(master->master, -SPARE_COST, 1.0e9, &spare, 1);
+}
+
+static void costs_set(struct couple_master *master, int64_t quality)
+{
+    for (uint32_t i = 0; i < master->column_count; i++) {
+        master_cost_set(master->master, master->column[i].at,
+                        column_cost(master, &master->column[i]));
+    }
+    for (uint32_t i = 0; i < master->component->bundle_count; i++) {
+        uint32_t b = master->component->bundle[i];
+        double price = (double)quality * (double)master->board->instance->bundle[b].split_price;
+        master_cost_set(master->master, master->split_column[b], -price / LAGRANGE_ONE);
+    }
+}
+
+static void level_rows_free(struct couple_master *master, uint32_t first)
+{
+    for (uint32_t j = first; j < master->board->value_count; j++) {
+        if (master->level_row[j] != 0) {
+            master_row_set(master->master, master->level_row[j], ROW_AT_LEAST, -1.0e12);
+        }
+    }
 }
 
 void couple_master_stage(struct couple_master *master, uint32_t k, const struct tally *reached)
@@ -179,25 +208,70 @@ void couple_master_stage(struct couple_master *master, uint32_t k, const struct 
                            (double)reached->value[j]);
         }
     }
-    for (uint32_t j = k; j < master->board->value_count; j++) {
-        if (master->level_row[j] != 0) { /* of an earlier pass: nothing is asked of it now */
-            master_row_set(master->master, master->level_row[j], ROW_AT_LEAST, -1.0e12);
-        }
-    }
+    level_rows_free(master, k); /* of an earlier pass: nothing is asked of them now */
     master->k = k;
     master->priced = false;
-    for (uint32_t i = 0; i < master->column_count; i++) {
-        master_cost_set(master->master, master->column[i].at,
-                        (double)column_value(master, &master->column[i], k));
-    }
-    for (uint32_t i = 0; i < master->component->bundle_count; i++) {
-        uint32_t b = master->component->bundle[i];
-        double price = (double)instance->bundle[b].split_price;
-        master_cost_set(master->master, master->split_column[b],
-                        k == instance->level_count ? -price : 0.0);
-    }
+    master->branching = false;
+    costs_set(master, k == instance->level_count ? LAGRANGE_ONE : 0);
     lagrange_stage(&master->now, master->component, k);
     lagrange_stage(&master->best, master->component, k);
+}
+
+/* ------------------------------------------------------------------ branching */
+
+void couple_master_branch(struct couple_master *master, const int64_t *weight)
+{
+    memcpy(master->now.weight, weight, sizeof master->now.weight);
+    level_rows_free(master, 0);
+    master->branching = true;
+    costs_set(master, master->now.weight[master->board->instance->level_count]);
+}
+
+static bool column_is_allowed(const struct couple_master *master, const uint32_t *musts,
+                              const struct master_column *column)
+{
+    const struct board *board = master->board;
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < column->count; i++) {
+        uint32_t arc = master->arc[column->first + i];
+        uint32_t must = board->must[board->instance->arc[arc].unit];
+        if (board->forbidden[arc] || (must != NO_SEAT && must != column->seat)) {
+            return false;
+        }
+        found += must != NO_SEAT;
+    }
+    return found == musts[column->seat];
+}
+
+bool couple_master_node(struct couple_master *master)
+{
+    const struct component *component = master->component;
+    uint32_t *musts = calloc((size_t)master->board->instance->seat_count + 1, sizeof *musts);
+    if (musts == NULL) {
+        return false;
+    }
+    for (uint32_t i = 0; i < component->unit_count; i++) {
+        uint32_t unit = component->unit[i];
+        uint32_t seat = master->board->must[unit];
+        bool must = seat != NO_SEAT;
+        master_row_set(master->master, master->unit_row[unit], must ? ROW_EQUAL : ROW_AT_MOST, 1.0);
+        master_range_set(master->master, master->spare[unit], 0.0, must ? 1.0 : 0.0);
+        if (must) {
+            musts[seat]++;
+        }
+    }
+    for (uint32_t i = 0; i < master->column_count; i++) {
+        bool allowed = column_is_allowed(master, musts, &master->column[i]);
+        master_range_set(master->master, master->column[i].at, 0.0, allowed ? 1.0 : 0.0);
+    }
+    for (uint32_t i = 0; i < component->bundle_count; i++) {
+        uint32_t b = component->bundle[i];
+        double least = board_splits(master->board, b) ? 1.0 : 0.0;
+        master_range_set(master->master, master->split_column[b], least, 1.0);
+    }
+    free(musts);
+    master->priced = false;
+    return true;
 }
 
 /* -------------------------------------------------------------------- prices */
@@ -232,7 +306,7 @@ static bool prices_read(struct couple_master *master, uint32_t share)
         now->touch[b] = price_of(master_dual(master->master, master->bundle_row[b]), best->touch[b],
                                  share, false);
     }
-    for (uint32_t j = 0; j < master->k; j++) {
+    for (uint32_t j = 0; j < master->k && !master->branching; j++) {
         double dual =
             master->level_row[j] != 0 ? -master_dual(master->master, master->level_row[j]) : 0.0;
         now->weight[j] = price_of(dual, best->weight[j], share, false);
@@ -251,7 +325,6 @@ static void offer_take(void *state, const struct packing *best, int64_t worth)
     (void)worth;
     struct column_offer *offer = state;
     struct couple_master *master = offer->master;
-    const struct instance *instance = master->board->instance;
     struct master_entry entry[ENTRIES_MAX];
     struct master_column column = {best->seat, master->arc_count, best->count, 0, best->unsure};
     if (best->count == 0 || !array_room((void **)&master->arc, &master->arc_room, master->arc_count,
@@ -259,10 +332,7 @@ static void offer_take(void *state, const struct packing *best, int64_t worth)
         return;
     }
     memcpy(&master->arc[master->arc_count], best->arc, best->count * sizeof(uint32_t));
-    double gain = 0.0;
-    for (uint32_t i = 0; i < best->count; i++) {
-        gain += (double)arc_value(instance, best->arc[i], master->k);
-    }
+    double gain = column_cost(master, &column);
     uint32_t count = column_entries(master, &column, entry);
     for (uint32_t i = 0; i < count; i++) {
         gain -= entry[i].coefficient * master_dual(master->master, entry[i].at);
@@ -292,7 +362,7 @@ int64_t couple_master_bound(struct couple_master *master, const struct tally *re
     int64_t bound = INT64_MAX;
     uint32_t share = SHARE_START;
     for (uint32_t round = 0; round < rounds_max && bound > enough; round++) {
-        if (master_run(master) != MASTER_OPTIMAL) {
+        if (master_run(master) != MASTER_OPTIMAL || budget_ends(master->board->budget)) {
             break;
         }
         struct column_offer offer = {master, 0};

@@ -33,8 +33,7 @@ struct couple_master {
     uint32_t *bundle_row;
     uint32_t *split_column;
     uint32_t level_row[CERT_VALUES_MAX]; /* 0 = none */
-    uint32_t *spare; /* columns that buy off a row, so that there is always a solution */
-    uint32_t spare_count;
+    uint32_t *spare; /* [unit_count]: a column that buys a must off, so that there is a solution */
     struct master_column *column;
     uint32_t column_count, column_room;
     uint32_t *arc;
@@ -42,7 +41,7 @@ struct couple_master {
     struct lagrange now;
     struct lagrange best;
     bool priced;    /* best holds a bound */
-    double *smooth; /* room for one round */
+    bool branching; /* the objective is the stage's weighted sum, and no level row binds */
 };
 
 /* require  answer honours the component's pins
@@ -58,5 +57,10 @@ void couple_master_stage(struct couple_master *master, uint32_t k, const struct 
  * ensure   the bound on value k, INT64_MAX when there is none */
 int64_t couple_master_bound(struct couple_master *master, const struct tally *reached,
                             int64_t enough, uint32_t rounds_max);
+
+/* For branching: from here the stage's weights are these, and no level row binds. */
+void couple_master_branch(struct couple_master *master, const int64_t *weight);
+/* Takes over what the board now forbids and demands; false when out of memory. */
+bool couple_master_node(struct couple_master *master);
 
 #endif

@@ -89,7 +89,8 @@ static wide price_sum(const struct lagrange *lagrange)
         wide members = board->bundle_begin[b + 1] - board->bundle_begin[b];
         wide apart =
             members * lagrange->touch[b] - quality * board->instance->bundle[b].split_price;
-        sum += apart > lagrange->touch[b] ? apart : lagrange->touch[b];
+        bool split = board_splits(board, b) || apart > lagrange->touch[b];
+        sum += split ? apart : lagrange->touch[b];
     }
     return sum;
 }
@@ -102,7 +103,7 @@ bool lagrange_price(struct lagrange *lagrange, const struct lagrange_sink *sink)
     for (uint32_t i = 0; i < lagrange->component->seat_count; i++) {
         uint32_t seat = lagrange->component->seat[i];
         int64_t worth = column_best(lagrange->board, seat, &prices, &best);
-        if (worth == INT64_MIN || budget_ends(lagrange->board->budget)) {
+        if (worth == INT64_MIN) {
             return false;
         }
         lagrange->seat_best[seat] = worth;

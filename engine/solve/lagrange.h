@@ -5,6 +5,7 @@
  * sign where the unit must be somewhere), mu_b >= 0 of bundles and q the weight of quality,
  *     total = sum_u pi_u + sum_b max(mu_b, m_b * mu_b - q * price_b)
  *           + sum over seats of the best packing under w - pi (and - mu once a bundle touched)
+ * (for a bundle that musts already split, only the second of the two: split is 1 there)
  * is at least sum_j m_j * value_j + ONE * value_k of every answer (weak duality: dualise "each unit
  * at most once" and "seats that a bundle touches <= 1 + (m_b - 1) * split"). So every answer that
  * reaches z_j in each value j < k has
@@ -46,7 +47,7 @@ struct lagrange_sink {
 };
 
 /* Computes seat_best and total.
- * ensure   false when some seat's musts do not fit (then no answer exists) or effort ended */
+ * ensure   false when some seat's musts do not fit (then no answer exists) */
 bool lagrange_price(struct lagrange *lagrange, const struct lagrange_sink *sink);
 /* The bound on value k for answers whose values before k reach those of `reached`.
  * require  lagrange_price said true */

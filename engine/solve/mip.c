@@ -82,7 +82,7 @@ uint32_t master_column(struct master *master, double cost, double upper,
     master_gather(master, entry, count);
     glp_set_mat_col(master->problem, column, (int)count, master->index, master->coefficient);
     master_cost_set(master, (uint32_t)column, cost);
-    master_upper_set(master, (uint32_t)column, upper);
+    master_range_set(master, (uint32_t)column, 0.0, upper);
     return (uint32_t)column;
 }
 
@@ -92,10 +92,10 @@ void master_cost_set(struct master *master, uint32_t column, double cost)
     glp_set_obj_coef(master->problem, (int)column, cost);
 }
 
-void master_upper_set(struct master *master, uint32_t column, double upper)
+void master_range_set(struct master *master, uint32_t column, double lower, double upper)
 {
-    CHECK(isfinite(upper) && upper >= 0.0);
-    glp_set_col_bnds(master->problem, (int)column, upper > 0.0 ? GLP_DB : GLP_FX, 0.0, upper);
+    CHECK(isfinite(lower) && isfinite(upper) && upper >= lower);
+    glp_set_col_bnds(master->problem, (int)column, upper > lower ? GLP_DB : GLP_FX, lower, upper);
 }
 
 enum master_state master_solve(struct master *master, uint32_t iterations_max, bool dual_first)

@@ -42,7 +42,7 @@ void master_row_fill(struct master *master, uint32_t row, const struct master_en
 uint32_t master_column(struct master *master, double cost, double upper,
                        const struct master_entry *entry, uint32_t count);
 void master_cost_set(struct master *master, uint32_t column, double cost);
-void master_upper_set(struct master *master, uint32_t column, double upper);
+void master_range_set(struct master *master, uint32_t column, double lower, double upper);
 
 /* Primal simplex from where it stands, at most iterations_max steps (dual_first: dual simplex while
  * it can, which suits a changed bound). */
