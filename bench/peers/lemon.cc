@@ -72,15 +72,20 @@ int main(int count, char **word)
     std::vector<std::pair<int, int>> ends;
     std::vector<int64_t> cost;
     std::vector<int> room;
+    // Costs from 0 up: the successive paths would first saturate every arc of negative cost.
+    int64_t top = 0;
+    for (const int64_t weight : problem.weight) {
+        top = std::max(top, weight);
+    }
     for (uint32_t u = 0; u < problem.units; u++) {
         for (uint32_t a = problem.begin[u]; a < problem.begin[u + 1]; a++) {
             ends.emplace_back(static_cast<int>(u),
                               static_cast<int>(problem.units + problem.seat[a]));
-            cost.push_back(-problem.weight[a]);
+            cost.push_back(top - problem.weight[a]);
             room.push_back(1);
         }
         ends.emplace_back(static_cast<int>(u), sink);
-        cost.push_back(0);
+        cost.push_back(top);
         room.push_back(1);
     }
     for (uint32_t v = 0; v < problem.seats; v++) {
@@ -134,8 +139,9 @@ int main(int count, char **word)
     uint32_t served = 0;
     for (size_t a = 0; a < ends.size(); a++) {
         const int amount = flow[graph.arc(static_cast<int>(a))];
-        weight -= cost[a] * amount;
-        served += cost[a] < 0 ? static_cast<uint32_t>(amount) : 0;
+        const bool of_unit = ends[a].first < static_cast<int>(problem.units);
+        weight += of_unit ? (top - cost[a]) * amount : 0;
+        served += of_unit && ends[a].second != sink ? static_cast<uint32_t>(amount) : 0;
     }
     std::printf("%s %.4f %u %lld\n", word[2], seconds, served, static_cast<long long>(weight));
     return 0;

@@ -5,12 +5,16 @@
  * want a region than it can take, its seats cost the rank of the best unit that stays outside;
  * elsewhere they are free.
  *
- * Method: units by rank, highest first; each takes a seat with room, if need be along an
- * alternating path (breadth first). Once placed, a unit stays placed: the sets that can be placed
- * form a matroid. When a search fails, everything it reached is closed for good: all seats there
- * are full, all their tenants' arcs lead to seats there, so no later search can gain by entering.
- * The seats of the region get the failed unit's rank as their level; later searches pass them by.
- * So failed searches cost O(arcs) together.
+ * Method: rank by rank, highest first; each unit takes a seat with room, if need be along an
+ * alternating path. All who wait search together (Hopcroft and Karp 1973): layers of seats breadth
+ * first up to the first room, then disjoint paths depth first along the layers, until no room can
+ * be reached. Once placed, a unit stays placed: the sets that can be placed form a matroid. What
+ * a search without any room reached is then closed for good: all seats there are full, all their
+ * tenants' arcs lead to seats there, so no later search can gain by entering. Those seats get the
+ * rank as their level. After four phases whoever still waits searches alone. Measured on 100 000
+ * units: phases alone 7 million arcs looked at where places are scarce, 160 million where they are
+ * just enough (the last phases place two or three each); searching alone from the start 160 million
+ * on both.
  *
  * Why the levels are optimal: a closed seat of level r holds only units of rank >= r, since ranks
  * descend; a unit of rank r stays outside only where all its seats are of level >= r.
@@ -29,9 +33,10 @@ struct price_ranks {
 };
 
 /* require  ranks describes the market's graph
- * ensure   market empty; price[v] = its level less `margin`, not below 0; ticks grow
- * cost     O(arcs) for what stays outside, a breadth-first search for what is squeezed in */
-void price_levels(struct paths *paths, const struct price_ranks *ranks, int64_t margin,
-                  uint64_t *ticks);
+ * ensure   OK: market empty; price[v] = its level less `margin`, not below 0; ticks grow
+ * fails    E_NO_MEMORY
+ * cost     O(arcs) a phase, a dozen phases a rank */
+enum status price_levels(struct paths *paths, const struct price_ranks *ranks, int64_t margin,
+                         struct arena *job, uint64_t *ticks) MUST_USE;
 
 #endif
