@@ -36,7 +36,7 @@ static const struct slots *slots_of(const struct directory *directory, enum stor
 static enum status people_get(struct call *call, const struct people_kind *kind)
 {
     const struct slots *slots = slots_of(&call->tenant->directory, kind->kind);
-    const struct value *ids = call_param(call, "ids");
+    const struct value *ids = call_required(call, "ids");
     struct arena *request = &call->request;
     struct value found = value_list(request, ids->count);
     struct value missing = value_list(request, 2);

@@ -16,7 +16,7 @@ struct subject {
 static enum status read_whole(struct call *call, const char *name, enum store_kind kind,
                               struct subject *out)
 {
-    const struct value *map = call_param(call, name);
+    const struct value *map = call_required(call, name);
     enum status status = profile_read(kind, map, &call->tenant->zone, &out->profile, &call->fault);
     if (status == OK) {
         struct date today = call->tenant->directory.today;
@@ -32,7 +32,7 @@ static enum status read_whole(struct call *call, const char *name, enum store_ki
 
 static enum status client_given(struct call *call, struct subject *out)
 {
-    const struct value *given = call_param(call, "client");
+    const struct value *given = call_required(call, "client");
     if (given->kind == VALUE_MAP) {
         enum status status = read_whole(call, "client", STORE_CLIENT, out);
         out->client = status == OK ? out->profile->client : NULL;
@@ -49,7 +49,7 @@ static enum status client_given(struct call *call, struct subject *out)
 static enum status volunteer_given(struct call *call, struct subject *out)
 {
     const struct directory *directory = &call->tenant->directory;
-    const struct value *given = call_param(call, "volunteer");
+    const struct value *given = call_required(call, "volunteer");
     if (given->kind != VALUE_MAP) {
         const char *id = value_text_or(given, "");
         out->volunteer = directory_volunteer(directory, id);

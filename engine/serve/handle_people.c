@@ -115,7 +115,7 @@ static enum status delete_relations_of(struct call *call, struct staging *stagin
 static enum status people_delete(struct call *call, struct staging *staging,
                                  const struct people_kind *kind)
 {
-    const struct value *ids = call_param(call, "ids");
+    const struct value *ids = call_required(call, "ids");
     struct value missing = value_list(&call->request, 4);
     int64_t deleted = 0;
     for (uint32_t i = 0; i < ids->count; i++) {

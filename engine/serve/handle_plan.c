@@ -267,10 +267,10 @@ static struct value relation_of(struct call *call, const struct plan *plan,
     value_put(&map, request, "service", value_static(word_of(vocabulary_service(), pair->service)));
     value_put(&map, request, "state", value_static("proposed"));
     value_put(&map, request, "since", value_text(request, today));
-    value_put(&map, request, "worker", *call_param(call, "worker"));
+    value_put(&map, request, "worker", *call_required(call, "worker"));
     struct value kept = value_map(request, 3);
     value_put(&kept, request, "plan", value_text(request, plan->id));
-    value_put(&kept, request, "reason", *call_param(call, "reason"));
+    value_put(&kept, request, "reason", *call_required(call, "reason"));
     value_put(&kept, request, "score", value_int(pair->score));
     value_put(&map, request, "x", kept);
     return map;

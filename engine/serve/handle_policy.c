@@ -51,7 +51,7 @@ enum status handle_policy_get(struct call *call)
 static enum status compile(struct call *call, struct policy **out)
 {
     enum status status =
-        policy_compile(call->house->config, call_param(call, "policy"), out, &call->fault);
+        policy_compile(call->house->config, call_required(call, "policy"), out, &call->fault);
     if (status != OK) {
         fault_under(&call->fault, "policy");
     }
@@ -88,7 +88,7 @@ static enum status stage_policy(struct call *call, struct staging *staging,
     struct value record = value_map(&call->request, 3);
     value_put(&record, &call->request, "version", value_text(&call->request, policy->version));
     value_put(&record, &call->request, "effective_from", value_text(&call->request, day));
-    value_put(&record, &call->request, "policy", *call_param(call, "policy"));
+    value_put(&record, &call->request, "policy", *call_required(call, "policy"));
     record_encode(&record, &bytes);
     enum status status =
         bytes.exhausted
@@ -112,7 +112,7 @@ static enum status is_new(struct call *call, const struct policy *policy)
     }
     struct value stored;
     status = record_decode(record.bytes, record.count, &call->request, &stored, &call->fault);
-    if (status != OK || value_equal(value_get(&stored, "policy"), call_param(call, "policy"))) {
+    if (status != OK || value_equal(value_get(&stored, "policy"), call_required(call, "policy"))) {
         return status;
     }
     fault_set(&call->fault, E_CONFLICT, "policy.version", "%s was put before, and was different",

@@ -129,12 +129,12 @@ struct session {
     char principal[PRINCIPAL_BYTES];
     uint32_t roles;
     enum error_form errors;
-    bool greeted; /* tenant is fixed */
-    bool paused;  /* output above the soft limit, or too much in flight */
-    bool closing; /* close once `out` is empty */
-    bool gone;                   /* the peer left; calls in flight have nobody to answer */
-    bool buried;                 /* among the husks */
-    size_t largest;              /* the largest answer in `out`: may pass the hard limit alone */
+    bool greeted;   /* tenant is fixed */
+    bool paused;    /* output above the soft limit, or too much in flight */
+    bool closing;   /* close once `out` is empty */
+    bool gone;      /* the peer left; calls in flight have nobody to answer */
+    bool buried;    /* among the husks */
+    size_t largest; /* the largest answer in `out`: may pass the hard limit alone */
     uint32_t in_flight;
     int64_t message_since_us; /* when the unfinished message began, 0 = none */
     int64_t opened_us, drained_us;
@@ -185,6 +185,14 @@ static inline const struct value *call_param(const struct call *call, const char
 {
     const struct value *value = value_get(call->message.params, name);
     return value_is_nil(value) ? NULL : value;
+}
+
+/* A required parameter: dispatch has seen that it is there. */
+static inline const struct value *call_required(const struct call *call, const char *name)
+{
+    const struct value *value = value_get(call->message.params, name);
+    CHECK(value != NULL);
+    return value;
 }
 
 #endif

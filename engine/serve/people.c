@@ -98,7 +98,7 @@ static enum status stage_read(struct call *call, struct staging *staging,
         counts->created += stands == NULL ? 1 : 0;
         counts->updated += stands == NULL ? 0 : 1;
         profile->created = stands == NULL ? 0 : stands->created;
-        if (command_bool(call->command, call->message.params, "dry_run")) {
+        if (value_bool_or(call_param(call, "dry_run"), false)) {
             profile_release(profile);
         } else {
             status = staging_put(staging, kind->kind, profile, bytes.bytes, bytes.count);
@@ -160,7 +160,7 @@ static enum status refuse_twice(struct call *call, struct ids *seen, const struc
 enum status people_put(struct call *call, struct staging *staging, const struct people_kind *kind,
                        people_check check)
 {
-    const struct value *list = call_param(call, kind->plural);
+    const struct value *list = call_required(call, kind->plural);
     struct put_counts counts = {0};
     struct ids seen = {0};
     enum status status = OK;

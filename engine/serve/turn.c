@@ -388,7 +388,7 @@ static void turn_begin(struct tenant *tenant)
         store_turn_drop(&turn);
         status = fault_set(&fault, E_NO_MEMORY, "", "no memory for the write");
     }
-    if (status != OK) {
+    if (status != OK || staging == NULL) {
         refuse_waiting(tenant, status, &fault);
         return;
     }
