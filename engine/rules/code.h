@@ -58,6 +58,7 @@ struct expression {
     const uint16_t *reads;
     const char *text;
     uint32_t step_count, reads_count;
+    uint32_t depth; /* the most values held at once, <= EXPRESSION_DEPTH_MAX */
     enum fact_side side;
     fact_getter *single; /* of an expression that is one fact: no steps to run */
 };

@@ -54,6 +54,7 @@ struct compiler {
     struct waiting waiting[OPERATORS_MAX];
     uint16_t reads[EXPRESSION_STEPS_MAX];
     uint32_t step_count, operand_count, waiting_count, reads_count;
+    uint32_t depth; /* the most operands held at once */
 };
 
 /* Records the first fault with its place; later ones are ignored. */

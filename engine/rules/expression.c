@@ -33,8 +33,8 @@ static void move_date(struct fact_value *left, const struct fact_value *right, i
     int32_t days = (int32_t)(uint32_t)((uint64_t)right->number & UINT32_MAX);
     int64_t months = (right->number - days) / (INT64_C(1) << 32);
     struct date moved =
-        date_add_months((struct date){(int32_t)left->number}, (int32_t)(sign * months));
-    left->number = (int64_t)moved.days + sign * days;
+        date_add_months((struct date){(int32_t)left->number}, (int32_t)((int64_t)sign * months));
+    left->number = (int64_t)moved.days + (int64_t)sign * days;
 }
 
 static void scale(struct fact_value *value, int64_t unit)
@@ -124,6 +124,7 @@ static bool run(const struct expression *expression, const struct pair_view *pai
 {
     struct fact_value stack[EXPRESSION_DEPTH_MAX + 1]; /* the lowest is never used */
     struct fact_value *top = stack;
+    fact_forget(stack, expression->depth + 1);
     for (uint32_t i = 0; i < expression->step_count; i++) {
         const struct step *step = &expression->step[i];
         switch ((enum step_kind)step->kind) {

@@ -75,6 +75,9 @@ static void push_operand(struct compiler *compiler, struct operand operand, stru
     operand.step = compiler->step_count;
     compile_step(compiler, step);
     compiler->operand[compiler->operand_count++] = operand;
+    if (compiler->depth < compiler->operand_count) {
+        compiler->depth = compiler->operand_count;
+    }
 }
 
 static void push_waiting(struct compiler *compiler, enum sign sign, uint32_t skip)
@@ -536,6 +539,7 @@ static enum status finish(struct compiler *compiler, const char *text, struct ex
         .text = kept,
         .step_count = compiler->step_count,
         .reads_count = compiler->reads_count,
+        .depth = compiler->depth,
         .side = side_of(compiler),
         .single = compiler->step_count == 1 && steps[0].kind == STEP_FACT ? steps[0].get : NULL};
     *out = expression;
@@ -561,7 +565,7 @@ enum status expression_compile_filter(const char *text, enum fact_side side, str
 {
     struct expression *expression = NULL;
     enum status status = expression_compile(text, NULL, owner, &expression, fault);
-    if (status != OK) {
+    if (status != OK || expression == NULL) {
         return status;
     }
     for (uint32_t i = 0; i < expression->reads_count; i++) {

@@ -63,6 +63,15 @@ const char *fact_type_name(enum fact_type type)
     return name[type];
 }
 
+void fact_forget(struct fact_value *values, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        values[i].known = false;
+        values[i].number = 0;
+        values[i].text = NULL;
+    }
+}
+
 void fact_say_text(struct fact_value *out, const char *text)
 {
     out->known = text != NULL;

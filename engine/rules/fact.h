@@ -50,6 +50,9 @@ struct value fact_show(const struct fact *fact, const struct pair_view *pair,
                        struct arena *request);
 const char *fact_type_name(enum fact_type type); /* "a date" */
 
+/* Makes the values absent, each with no text; sets keep whatever they held. */
+void fact_forget(struct fact_value *values, uint32_t count);
+
 /* --- for getters --- */
 static inline void fact_say(struct fact_value *out, bool known, int64_t number)
 {

@@ -24,8 +24,8 @@ static uint64_t services_decided(const struct volunteer *volunteer, uint8_t outc
                                  struct date today)
 {
     uint64_t bits = 0;
-    for (uint8_t service = 0; service < SERVICE_COUNT; service++) {
-        const struct suitability *decision = judge_suitability(volunteer, service);
+    for (uint32_t service = 0; service < SERVICE_COUNT; service++) {
+        const struct suitability *decision = judge_suitability(volunteer, (uint8_t)service);
         if (decision != NULL && decision->outcome == outcome &&
             decision->decided_on.days <= today.days &&
             (outcome != 0 || judge_until(decision->valid_until).days >= today.days)) {

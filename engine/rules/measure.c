@@ -161,7 +161,7 @@ MEASURE(severe_needs)
 }
 
 /* The qualifications any of which stand for a competence. */
-static uint64_t competence_bits(uint8_t competence)
+static uint64_t competence_bits(uint32_t competence)
 {
     switch (competence) {
     case education_field:
@@ -200,7 +200,7 @@ MEASURE(competence)
     uint64_t held = called == 0 ? 0 : judge_qualifications_at(pair->volunteer, pair->client->start);
     int64_t asked = 0;
     int64_t met = 0;
-    for (uint8_t i = education_field; i <= sign_language; i++) {
+    for (uint32_t i = education_field; i <= sign_language; i++) {
         if ((called >> i & 1U) != 0) {
             asked++;
             met += (held & competence_bits(i)) != 0;
@@ -311,7 +311,7 @@ MEASURE(spare_qualifications)
     enum { LEVEL_DEMANDING = 2 };
     uint64_t needed = client->requires;
     uint32_t called = competences_called_for(client);
-    for (uint8_t i = education_field; i <= sign_language; i++) {
+    for (uint32_t i = education_field; i <= sign_language; i++) {
         needed |= (called >> i & 1U) != 0 ? competence_bits(i) : 0;
     }
     bool demanding = client->demand_level != WORD_NONE && client->demand_level >= LEVEL_DEMANDING;

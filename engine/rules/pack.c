@@ -392,6 +392,10 @@ static enum status read_head(struct pack_reader *reader, const struct value *mer
     return status;
 }
 
+/* What a pack is made of, in the order it is read. */
+static enum status (*const PARTS[])(struct pack_reader *, const struct value *, struct pack *) = {
+    read_head, read_services_offered, read_rules, read_terms, read_levels};
+
 /* What is compiled: the source itself, or the base with the source laid over it. */
 static enum status lay_over(const struct value *source, const struct pack *base,
                             struct arena *owner, struct pack *pack, struct fault *fault)
@@ -425,10 +429,8 @@ enum status pack_compile(const struct value *source, const struct pack *base, st
                                  .parameters = value_get(&pack->merged, "parameters"),
                                  .owner = owner,
                                  .fault = fault};
-    enum status (*const part[])(struct pack_reader *, const struct value *, struct pack *) = {
-        read_head, read_services_offered, read_rules, read_terms, read_levels};
-    for (uint32_t i = 0; status == OK && i < sizeof part / sizeof part[0]; i++) {
-        status = part[i](&reader, &pack->merged, pack);
+    for (uint32_t i = 0; status == OK && i < sizeof PARTS / sizeof PARTS[0]; i++) {
+        status = PARTS[i](&reader, &pack->merged, pack);
     }
     if (status != OK) {
         return status;

@@ -27,7 +27,10 @@ void scanner_start(struct scanner *scanner, const char *text, size_t bytes)
 static char peek(const struct scanner *scanner, size_t ahead)
 {
     size_t at = scanner->at + ahead;
-    return at < scanner->bytes ? scanner->text[at] : '\0';
+    if (at >= scanner->bytes) {
+        return '\0';
+    }
+    return scanner->text[at];
 }
 
 /* One byte on; the bytes inside a UTF-8 character are no columns of their own. */
