@@ -196,20 +196,25 @@ static void near_write(const struct draft *draft, struct line *line, struct rand
     line_list_end(line);
 }
 
-/* Volunteers known from before: their ids exist when there are volunteers at all. */
-static void known_write(const struct maker *maker, const char *key, uint32_t per_mille,
-                        const struct draft *draft, struct random *random)
+/* Volunteers known from before: their ids exist when there are volunteers at all. Nobody is named
+ * who is `unlike` already; who was named is returned, else 0. */
+static uint64_t known_write(const struct maker *maker, const char *key, uint32_t per_mille,
+                            const struct draft *draft, uint64_t unlike, struct random *random)
 {
     uint16_t municipality = draft->spot.municipality;
     uint32_t first = maker->municipality_first[municipality];
     uint32_t here = maker->municipality_first[municipality + 1] - first;
     if (!draw_chance(random, per_mille) || here == 0) {
-        return;
+        return 0;
+    }
+    uint64_t known = maker->in_municipality[first + random_below(random, here)] + UINT64_C(1);
+    if (known == unlike) {
+        return 0;
     }
     line_list(maker->line, key);
-    line_id(maker->line, NULL, 'V',
-            maker->in_municipality[first + random_below(random, here)] + UINT64_C(1), 0);
+    line_id(maker->line, NULL, 'V', known, 0);
     line_list_end(maker->line);
+    return known;
 }
 
 /* Where a client must not be taken: near somebody feared. */
@@ -312,10 +317,10 @@ bool client_write(const struct maker *maker, const struct draft *draft)
                                          : "normal");
     line_day(line, "waiting_since",
              draft->granted_on - (emergency ? 0 : draw_between(&random, 0, 20)));
-    known_write(maker, "network", 20, draft, &random);
+    uint64_t friend = known_write(maker, "network", 20, draft, 0, &random);
     if (!draft->served) {
-        known_write(maker, "exclude", 15, draft, &random);
+        (void)known_write(maker, "exclude", 15, draft, friend, &random);
     }
-    known_write(maker, "previous", 40, draft, &random);
+    (void)known_write(maker, "previous", 40, draft, 0, &random);
     return line_end(line);
 }
