@@ -124,7 +124,7 @@ SPEC(an_older_finnish_child_should_be_heard_wherever_it_goes) /* S2-09 */
     }
 }
 
-SPEC(network_and_education_are_kept_for_person_and_family) /* S2-11 S2-17 S2-12 S0-17 */
+SPEC(network_and_education_are_kept_for_both) /* S2-11 S2-17 S2-12 S0-17 */
 {
     static const struct services services = {"fi", {"contact_person", "contact_family", NULL}};
     refused_in(&services, client_change("flags", "['parents_exhausted','can_be_away_overnight']"),
