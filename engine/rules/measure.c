@@ -86,7 +86,7 @@ static uint64_t bit(uint32_t number)
 
 static int32_t share(int64_t part, int64_t whole)
 {
-    return whole <= 0 ? 0 : part >= whole ? FULL : (int32_t)(part * FULL / whole);
+    return whole <= 0 || part <= 0 ? 0 : part >= whole ? FULL : (int32_t)(part * FULL / whole);
 }
 
 static void say(struct measured *out, bool applies, int32_t thousandths, int64_t value)
