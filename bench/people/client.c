@@ -279,9 +279,7 @@ static void who_write(const struct maker *maker, const struct draft *draft, stru
         line_list_end(line);
     }
     line_text(line, "status",
-              draft->served                  ? "served"
-              : draft->flaw == CLIENT_PAUSED ? "paused"
-                                             : "waiting");
+              draft->flaw == CLIENT_PAUSED && !draft->served ? "paused" : "waiting");
     line_text(line, "service", service_word(draft->service));
     line_day(line, "birth_date", draft->birth);
     line_text(line, "gender", gender_word(draft->gender));

@@ -441,6 +441,25 @@ bool directory_is_served(const struct directory *directory, const struct client 
     return slot != NO_SLOT && directory->served[slot];
 }
 
+uint8_t directory_client_status(const struct directory *directory, const struct client *client)
+{
+    uint8_t status = client->status;
+    uint32_t at = NO_SLOT;
+    while ((at = directory_next_relation_of_client(directory, client->id, at)) != NO_SLOT) {
+        const struct relation *relation = directory->relations.profile[at]->relation;
+        if (!relation_holds(relation, directory->today)) {
+            continue;
+        }
+        bool offered = relation->state == RELATION_STATE_proposed ||
+                       relation->state == RELATION_STATE_offered;
+        if (!offered) {
+            return CLIENT_STATUS_served;
+        }
+        status = CLIENT_STATUS_offered;
+    }
+    return status;
+}
+
 uint32_t directory_next_relation_of_client(const struct directory *directory, const char *client,
                                            uint32_t after)
 {

@@ -67,6 +67,9 @@ const struct worker *directory_worker(const struct directory *directory, const c
 /* True when a relation that holds today names the client and serves the client's present demand. */
 bool directory_is_served(const struct directory *directory, const struct client *client);
 
+/* The client's status with what its relations make of it: served, offered, else the profile's. */
+uint8_t directory_client_status(const struct directory *directory, const struct client *client);
+
 /* Walks the relations of one person: start with NO_SLOT; NO_SLOT ends. */
 uint32_t directory_next_relation_of_client(const struct directory *directory, const char *client,
                                            uint32_t after);

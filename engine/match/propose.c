@@ -31,10 +31,12 @@ static void member_add(const struct directory *directory, const struct client *c
     while (at > 0 && strcmp(out->client[at - 1]->id, client->id) > 0) {
         out->client[at] = out->client[at - 1];
         out->worker[at] = out->worker[at - 1];
+        out->served[at] = out->served[at - 1];
         at--;
     }
     out->client[at] = client;
     out->worker[at] = client->worker == NULL ? NULL : directory_worker(directory, client->worker);
+    out->served[at] = directory_is_served(directory, client);
 }
 
 enum status unit_members_of(const struct directory *directory, const struct client *client,

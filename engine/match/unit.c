@@ -34,6 +34,9 @@ static enum status option_make(const struct view *view, const struct unit_member
         if (status != OK) {
             return status;
         }
+        if (members->served[i]) {
+            out->member[i].status = CLIENT_STATUS_served;
+        }
         rules_of_client(view->pack, &out->member[i], &out->failed[i]);
         if (out->refusal == REFUSED_BY_NONE) {
             out->refusal = first_blocking(view->pack, service, SIDE_CLIENT, &out->failed[i]);

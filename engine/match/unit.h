@@ -35,6 +35,7 @@ struct unit {
 struct unit_members {
     const struct client *client[UNIT_MEMBERS_MAX];
     const struct worker *worker[UNIT_MEMBERS_MAX];
+    bool served[UNIT_MEMBERS_MAX]; /* a relation stands: not waiting, whatever the profile says */
     uint32_t count;
 };
 

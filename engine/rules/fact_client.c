@@ -63,7 +63,7 @@ static bool valid_on(struct date until, struct date today)
 
 CLIENT(client_id, fact_say_text(out, client->id))
 CLIENT(client_kind, fact_say_word(out, client->kind))
-CLIENT(client_status, fact_say_word(out, client->status))
+CLIENT(client_status, fact_say_word(out, view->status))
 CLIENT(client_service, fact_say(out, true, view->service))
 CLIENT(client_first_choice, fact_say(out, true, view->service == client->service))
 CLIENT(client_gender, fact_say(out, client->gender < GENDER_unknown, client->gender))

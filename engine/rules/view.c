@@ -44,6 +44,7 @@ enum status client_view_make(const struct client *client, const struct worker *w
     when.flexible = when.flexible || !when.said;
     *out = (struct client_view){
         .client = client,
+        .status = client->status,
         .worker = worker,
         .service = service,
         .demand = demand_for(client, service, start),

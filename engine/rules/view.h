@@ -18,6 +18,7 @@ struct client_view {
     const struct client *client;
     const struct worker *worker; /* NULL = not known */
     uint8_t service;
+    uint8_t status; /* the profile's; whoever knows that a relation stands makes it served */
     const struct demand *demand;   /* that holds at `start` */
     struct date today, start, end; /* start = max(today, period.from); end = period.to, or the
                                       pack's usual length after start when open */

@@ -68,8 +68,22 @@ enum status handle_volunteer_get(struct call *call)
     return people_get(call, &PEOPLE_VOLUNTEERS);
 }
 
+/* Beside the profiles as they were put: the state that relations give each client. */
 enum status handle_client_get(struct call *call)
 {
+    const struct directory *directory = &call->tenant->directory;
+    const struct value *ids = call_required(call, "ids");
+    struct value states = value_map(&call->request, ids->count);
+    for (uint32_t i = 0; i < ids->count; i++) {
+        const char *id = value_text_or(&ids->item[i], "");
+        const struct client *client = directory_client(directory, id);
+        if (client != NULL) {
+            uint8_t status = directory_client_status(directory, client);
+            value_set(&states, &call->request, client->id,
+                      value_static(word_of(vocabulary_client_status(), status)));
+        }
+    }
+    value_put(&call->result, &call->request, "states", states);
     return people_get(call, &PEOPLE_CLIENTS);
 }
 
@@ -210,9 +224,16 @@ static bool client_holds(const struct directory *directory, const struct express
     struct client_view view;
     const struct worker *worker =
         client->worker == NULL ? NULL : directory_worker(directory, client->worker);
-    return where == NULL ||
-           (client_view_make(client, worker, client->service, directory->today, &view) == OK &&
-            expression_holds_client(where, &view));
+    if (where == NULL) {
+        return true;
+    }
+    if (client_view_make(client, worker, client->service, directory->today, &view) != OK) {
+        return false;
+    }
+    if (directory_is_served(directory, client)) {
+        view.status = CLIENT_STATUS_served;
+    }
+    return expression_holds_client(where, &view);
 }
 
 enum status handle_client_list(struct call *call)

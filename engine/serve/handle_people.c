@@ -30,12 +30,11 @@ static enum status check_client(struct call *call, struct staging *staging,
         staging_relations(staging, false, client->id, relations_see, &seen);
         bool stands = client->status == CLIENT_STATUS_served ? seen.standing > 0
                                                              : seen.offered + seen.standing > 0;
-        const struct profile *before = staging_find(staging, STORE_CLIENT, client->id);
-        bool same = before != NULL && before->client->status == client->status;
-        if (!stands && !same && seen.any) {
+        if (!stands) {
             fault_set(&call->fault, E_CONFLICT, "status",
-                      "served and offered follow from relations; none of this client's stands");
-            fault_hint(&call->fault, "put the relation; the status of a client is waiting");
+                      "%s follows from relations and is never put; none of %s stands",
+                      word_of(vocabulary_client_status(), client->status), client->id);
+            fault_hint(&call->fault, "put the client as waiting, then its relation");
             return E_CONFLICT;
         }
     }

@@ -135,6 +135,12 @@ enum status people_put_one(struct call *call, struct staging *staging,
         profile_release(profile);
         return status;
     }
+    if (kind->kind == STORE_CLIENT && (profile->client->status == CLIENT_STATUS_served ||
+                                       profile->client->status == CLIENT_STATUS_offered)) {
+        /* Checked to be so; it follows from the relation and must end with it. */
+        profile->client->status = CLIENT_STATUS_waiting;
+        value_set(&profile_map, &call->request, "status", value_static("waiting"));
+    }
     return stage_read(call, staging, kind, profile, &profile_map, counts);
 }
 

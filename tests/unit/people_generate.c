@@ -127,10 +127,8 @@ static void relations_are_between_made_people_and_within_capacity(void **state)
     (void)state;
     struct made made = made_people(600, 600, "fi-etela-pohjanmaa", 2);
     uint32_t relations = 0;
-    uint32_t served = 0;
     for (uint32_t i = 0; i < made.line_count; i++) {
         const struct value *line = &made.line[i];
-        served += strcmp(made_text(line, "status"), "served") == 0;
         if (!made_is(line, "relation")) {
             continue;
         }
@@ -139,7 +137,7 @@ static void relations_are_between_made_people_and_within_capacity(void **state)
         const struct value *volunteer = made_find(&made, "volunteer", made_text(line, "volunteer"));
         assert_non_null(client);
         assert_non_null(volunteer);
-        assert_string_equal(made_text(client, "status"), "served");
+        assert_string_equal(made_text(client, "status"), "waiting"); /* served is derived */
         assert_string_equal(made_text(client, "service"), made_text(line, "service"));
         assert_string_equal(made_text(volunteer, "status"), "approved");
         int64_t together = 0;
@@ -160,7 +158,6 @@ static void relations_are_between_made_people_and_within_capacity(void **state)
         assert_true(guests <= value_int_or(value_at(volunteer, "capacity.places"), 0));
     }
     assert_true(relations >= 30);
-    assert_int_equal(relations, served);
     made_free(&made);
 }
 
