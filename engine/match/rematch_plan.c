@@ -60,8 +60,8 @@ static int32_t member_points(const struct rematch *rematch, const struct rematch
     }
     struct client_view client;
     struct pair_view pair;
-    if (client_view_make(unit->member[member], NULL, arc->service, rematch->view->today, &client) !=
-        OK) {
+    if (pack_client_view(rematch->view->pack, unit->member[member], NULL, arc->service,
+                         rematch->view->today, &client) != OK) {
         return 0;
     }
     pair_view_make(&client, &rematch->seat[arc->seat]->view, &pair);

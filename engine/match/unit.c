@@ -29,8 +29,8 @@ static enum status option_make(const struct view *view, const struct unit_member
     out->reach_m = view->pack->service[service].reach_m;
     for (uint32_t i = 0; i < members->count; i++) {
         const struct client *client = members->client[i];
-        enum status status =
-            client_view_make(client, members->worker[i], service, view->today, &out->member[i]);
+        enum status status = pack_client_view(view->pack, client, members->worker[i], service,
+                                              view->today, &out->member[i]);
         if (status != OK) {
             return status;
         }

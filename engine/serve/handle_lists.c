@@ -227,7 +227,8 @@ static bool client_holds(const struct directory *directory, const struct express
     if (where == NULL) {
         return true;
     }
-    if (client_view_make(client, worker, client->service, directory->today, &view) != OK) {
+    if (pack_client_view(directory->pack, client, worker, client->service, directory->today,
+                         &view) != OK) {
         return false;
     }
     if (directory_is_served(directory, client)) {
