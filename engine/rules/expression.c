@@ -295,6 +295,7 @@ bool expression_needs_wish(const struct expression *expression)
         case STEP_SCALE:
             break;
         default:
+            CHECK(top > stack);
             top--;
             *top = judge_binary(step, top[0], top[1]);
             break;

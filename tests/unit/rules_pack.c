@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "base/json.h"
+#include "rules/eligible.h"
 #include "rules/level.h"
 #include "rules/score.h"
 
@@ -319,6 +320,21 @@ static void a_rule_is_in_force_between_its_dates(void **state)
     assert_true(rule_in_force(&rule, date_of(2099, 7, 1)));
 }
 
+static void a_rule_out_of_force_refuses_nobody(void **state) /* S1-44 */
+{
+    struct bench *bench = *state;
+    const struct pack *pack = bench->base; /* `adult` is valid from 2020-01-01 */
+    struct volunteer volunteer = {.id = "V"};
+    struct volunteer_view view = {.volunteer = &volunteer, .age_min = 17};
+    struct rule_bits failed;
+    view.today = date_of(2019, 12, 31);
+    rules_of_volunteer(pack, &view, &failed);
+    assert_false(bits_has(failed.word, 0));
+    view.today = date_of(2020, 1, 1);
+    rules_of_volunteer(pack, &view, &failed);
+    assert_true(bits_has(failed.word, 0));
+}
+
 static void the_first_level_that_speaks_of_a_client_counts(void **state)
 {
     const struct pack *pack = ((struct bench *)*state)->base;
@@ -366,6 +382,7 @@ int main(void)
         TEST(an_overlay_may_lie_on_an_overlay),
         TEST(an_overlay_that_misses_its_base_is_refused),
         TEST(a_rule_is_in_force_between_its_dates),
+        TEST(a_rule_out_of_force_refuses_nobody),
         TEST(the_first_level_that_speaks_of_a_client_counts),
         TEST(too_little_memory_is_an_answer),
     };
