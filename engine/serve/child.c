@@ -16,7 +16,7 @@
 #include "serve/job.h"
 #include "solve/wire.h"
 
-enum { POLL_MS = 50, GRACE_MS = 20000, READ_BYTES = 1 << 18 };
+enum { POLL_MS = 50, GRACE_MS = 20000, READ_BYTES = 1 << 18, END_WAITS = 200 };
 
 struct child {
     struct job *job;
@@ -229,6 +229,21 @@ static enum status converse(struct child *child, const struct instance *instance
     return status;
 }
 
+/* Waits for a child that has closed its end, for a while. */
+static void let_end(const struct child *child, int *how)
+{
+    const struct timespec pause = {.tv_nsec = 10 * 1000 * 1000};
+    for (int i = 0; i < END_WAITS; i++) {
+        if (waitpid(child->pid, how, WNOHANG) == child->pid) {
+            return;
+        }
+        nanosleep(&pause, NULL);
+    }
+    kill(child->pid, SIGKILL);
+    while (waitpid(child->pid, how, 0) < 0 && errno == EINTR) {
+    }
+}
+
 /* Reaps the child; says how it died when that is what went wrong. */
 static void bury(struct child *child, bool kill_it, struct fault *fault, bool explain)
 {
@@ -238,8 +253,10 @@ static void bury(struct child *child, bool kill_it, struct fault *fault, bool ex
     }
     if (kill_it) {
         kill(child->pid, SIGKILL);
-    }
-    while (waitpid(child->pid, &how, 0) < 0 && errno == EINTR) {
+        while (waitpid(child->pid, &how, 0) < 0 && errno == EINTR) {
+        }
+    } else {
+        let_end(child, &how);
     }
     if (explain && WIFSIGNALED(how)) {
         fault_set(fault, E_UNAVAILABLE, "", "the solver was ended by signal %d", WTERMSIG(how));

@@ -96,6 +96,7 @@ struct policy {
 struct tenant {
     struct house *house;
     char name[TENANT_NAME_BYTES];
+    char pack[TENANT_NAME_BYTES]; /* the shipped pack it was founded with */
     struct store_tenant *store;
     struct policy *policy;
     struct directory directory;

@@ -162,8 +162,8 @@ enum status policy_refresh(struct tenant *tenant, struct fault *fault)
         }
     } else if (status == OK && tenant->policy == NULL) {
         struct value shipped;
-        status = policy_shipped(tenant->house->config, tenant->house->config->pack, &search.arena,
-                                &shipped, fault);
+        status =
+            policy_shipped(tenant->house->config, tenant->pack, &search.arena, &shipped, fault);
         if (status == OK) {
             status = policy_compile(tenant->house->config, &shipped, &policy, fault);
         }

@@ -1,6 +1,8 @@
 /* Opens tenants and loads their people. */
 #include "serve/tenant.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -129,6 +131,61 @@ static enum status count_plan(void *state, const struct store_record *record, st
     return OK;
 }
 
+/* Waits until the store has written the only turn there is: before the loop runs. */
+static enum status wait_written(struct store *store, struct fault *fault)
+{
+    struct store_turn *turn = NULL;
+    while ((turn = store_completed(store)) == NULL) {
+        struct pollfd completion = {.fd = store_completion_fd(store), .events = POLLIN};
+        if (poll(&completion, 1, -1) < 0 && errno != EINTR) {
+            return fault_set(fault, E_UNAVAILABLE, "data", "cannot wait: %s", strerror(errno));
+        }
+    }
+    enum status status = store_turn_status(turn, fault);
+    store_turn_close(&turn);
+    return status;
+}
+
+/* The pack a tenant is founded with is its own: another --pack at a later start is for tenants
+ * that are made then. */
+static enum status pack_found(struct tenant *tenant, struct fault *fault)
+{
+    struct store_turn *turn = NULL;
+    enum status status = store_turn_open(tenant->store, &turn, fault);
+    if (status != OK) {
+        return status;
+    }
+    snprintf(tenant->pack, sizeof tenant->pack, "%s", tenant->house->config->pack);
+    const struct store_record record = {.kind = STORE_SETTING,
+                                        .id = "pack",
+                                        .bytes = (const uint8_t *)tenant->pack,
+                                        .count = strlen(tenant->pack)};
+    store_turn_put(turn, &record);
+    status = store_turn_hand(&turn, NULL, fault);
+    return status == OK ? wait_written(tenant->house->store, fault) : status;
+}
+
+static enum status pack_settle(struct tenant *tenant, struct fault *fault)
+{
+    struct arena scratch;
+    arena_open(&scratch, LOAD_CHUNK_BYTES, 0);
+    struct store_record record;
+    struct fault missing = {0};
+    enum status status =
+        store_get(tenant->store, STORE_SETTING, "pack", &scratch, &record, &missing);
+    if (status == E_NOT_FOUND) {
+        status = pack_found(tenant, fault);
+    } else if (status != OK) {
+        *fault = missing;
+    } else {
+        snprintf(tenant->pack, sizeof tenant->pack, "%.*s", (int)record.count,
+                 (const char *)record.bytes);
+    }
+    arena_close(&scratch);
+    tenant->zone = strcmp(tenant->pack, "se") == 0 ? zone_stockholm() : zone_helsinki();
+    return status;
+}
+
 enum status tenant_open(struct house *house, const char *name, bool create, struct fault *fault)
 {
     if (house->tenant_count == TENANTS_MAX) {
@@ -140,9 +197,11 @@ enum status tenant_open(struct house *house, const char *name, bool create, stru
     }
     tenant->house = house;
     tenant->plan_next = 1;
-    tenant->zone = strcmp(house->config->pack, "se") == 0 ? zone_stockholm() : zone_helsinki();
     snprintf(tenant->name, sizeof tenant->name, "%s", name);
     enum status status = store_tenant_open(house->store, name, create, &tenant->store, fault);
+    if (status == OK) {
+        status = pack_settle(tenant, fault);
+    }
     directory_open(&tenant->directory, NULL, tenant_today(tenant));
     if (status == OK) {
         status = policy_refresh(tenant, fault);
