@@ -306,7 +306,14 @@ def wait_for_job(session, job, timeout_s=None):
 class _Result(unittest.TextTestResult):
     passed = 0
 
+    def startTest(self, test):
+        self.began = time.monotonic()
+        super().startTest(test)
+
     def addSuccess(self, test):
+        took_s = time.monotonic() - self.began
+        if took_s >= 1:
+            self.stream.write(f"{took_s:.1f} s ")
         super().addSuccess(test)
         self.passed += 1
 
