@@ -400,43 +400,46 @@ MEASURE(household_wish)
 }
 
 /* Interests that people follow away from home, from the taxonomy's groups: those before `arts`. */
-static void outside_interests(struct interest_set *out)
-{
-    enum group {
-        ball_sports,
-        winter,
-        fitness,
-        animals,
-        outdoor,
-        everyday,
-        culture,
-        arts,
-        music,
-        games,
-        food,
-        tech
-    };
-    static const uint8_t group_of[] = {
-#define X(index, id, group, sv, fi, en, child, teen, adult, senior) group,
+enum interest_group {
+    ball_sports,
+    winter,
+    fitness,
+    animals,
+    outdoor,
+    everyday,
+    culture,
+    arts,
+    music,
+    games,
+    food,
+    tech
+};
+static const struct interest_set OUTSIDE = {{
+#define X(index, id, group, sv, fi, en, child, teen, adult, senior)                                \
+    | (uint64_t)((index) / 64 == WORD && (group) < arts) << ((index) % 64)
+#define WORD 0
+    UINT64_C(0)
 #include "model/taxonomy/interests.def"
+        ,
+#undef WORD
+#define WORD 1
+    UINT64_C(0)
+#include "model/taxonomy/interests.def"
+        ,
+#undef WORD
+#define WORD 2
+    UINT64_C(0)
+#include "model/taxonomy/interests.def"
+#undef WORD
 #undef X
-    };
-    *out = (struct interest_set){{0}};
-    for (uint32_t i = 0; i < sizeof group_of; i++) {
-        if (group_of[i] < arts) {
-            bits_set(out->word, i);
-        }
-    }
-}
+}};
 
 static int32_t meets_outside(const struct client *client, const struct volunteer *volunteer)
 {
-    struct interest_set outside;
-    outside_interests(&outside);
     bool any = false;
     bool shared = false;
     for (uint32_t i = 0; i < INTEREST_WORDS_64; i++) {
-        uint64_t theirs = volunteer->interests.word[i] & outside.word[i];
+        uint64_t theirs = volunteer->interests.word[i] & OUTSIDE.word[i];
         any = any || theirs != 0;
         shared = shared || (theirs & client->interests.word[i]) != 0;
     }
