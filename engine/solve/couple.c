@@ -8,12 +8,14 @@
 #include "solve/search.h"
 #include "solve/search_near.h"
 
-#define SPACED_MAX (INT64_C(1) << 44)
+/* Dearer weights would lose against the spare columns of solve/couple_master.c. */
+#define SPACED_MAX (INT64_C(1) << 33)
 
 enum {
     ROUNDS_MAX = 400,
     PASSES_MAX = 3,
     NEAR_FAILS = 24,
+    BRANCH_UNITS_FIRST = 150, /* in the passes before the last */
     BRANCH_UNITS_MAX = 2000,
     BRANCH_WORK = 20000
 };
@@ -176,8 +178,9 @@ static void stage_close(struct couple *couple, uint32_t k, int64_t *bound)
 {
     struct tally part = answer_part(couple->answer, couple->component);
     uint32_t units = couple->component->unit_count;
+    uint32_t branch_units = couple->pass + 1 < PASSES_MAX ? BRANCH_UNITS_FIRST : BRANCH_UNITS_MAX;
     if (part.value[k] >= *bound || couple->options->no_branching || !couple->master.priced ||
-        units > BRANCH_UNITS_MAX || budget_ends(couple->answer->board->budget)) {
+        units > branch_units || budget_ends(couple->answer->board->budget)) {
         return;
     }
     struct branch_order order = {.nodes_max = BRANCH_WORK / units << couple->pass};

@@ -169,6 +169,7 @@ static void answer_try(struct branch *branch)
 /* ---------------------------------------------------------------------- tree */
 
 static uint32_t arc_of_bundle(const struct branch *branch);
+static bool arc_is_open(const struct branch *branch, uint32_t arc);
 
 /* The arc whose use in the programme's solution is nearest to a half; NO_ARC when all are whole. */
 static uint32_t arc_to_decide(struct branch *branch)
@@ -192,7 +193,8 @@ static uint32_t arc_to_decide(struct branch *branch)
         const uint32_t *begin = branch->board->instance->arc_begin;
         for (uint32_t a = begin[unit]; a < begin[unit + 1]; a++) {
             double distance = use[a] > 0.6 ? use[a] - 0.6 : 0.6 - use[a];
-            if (use[a] > 1.0e-3 && use[a] < 1.0 - 1.0e-3 && distance < best_distance) {
+            if (use[a] > 1.0e-3 && use[a] < 1.0 - 1.0e-3 && distance < best_distance &&
+                arc_is_open(branch, a)) {
                 best = a;
                 best_distance = distance;
             }
@@ -200,6 +202,23 @@ static uint32_t arc_to_decide(struct branch *branch)
     }
     free(use);
     return best != NO_ARC ? best : arc_of_bundle(branch);
+}
+
+/* Whether deciding the arc decides anything: its unit has another way still. */
+static bool arc_is_open(const struct branch *branch, uint32_t arc)
+{
+    const struct board *board = branch->board;
+    const struct instance *instance = board->instance;
+    uint32_t unit = instance->arc[arc].unit;
+    if (board->must[unit] == NO_SEAT) {
+        return true;
+    }
+    for (uint32_t a = instance->arc_begin[unit]; a < instance->arc_begin[unit + 1]; a++) {
+        if (a != arc && !board->forbidden[a] && instance->arc[a].seat == board->must[unit]) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* All arcs whole, and a bundle paid in part: decide where one of its members is. */
