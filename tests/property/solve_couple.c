@@ -162,11 +162,95 @@ static void the_same_instance_and_ticks_give_the_same_answer(void **state)
     arena_close(&arena);
 }
 
+/* Where trying everything is too slow: search and columns, two methods that share only what fits,
+ * agree, and the verifier follows the proof. */
+static void larger_instances_come_out_the_same_by_search_and_by_columns(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_open(&arena, 1 << 20, 0);
+    uint32_t compared = 0;
+    for (uint32_t seed = 1; seed <= campaign(300); seed++) {
+        struct instance instance = random_instance_of(seed + 700000, 14, 6, &arena);
+        const struct solve_options way[2] = {{.search_units_max = 14},
+                                             {.no_search = true, .no_transport = true}};
+        struct solution made[2];
+        enum status status[2];
+        for (uint32_t w = 0; w < 2; w++) {
+            struct budget budget = {.ticks_max = 40000000};
+            status[w] = solve_instance(&instance, &way[w], &budget, &arena, &made[w], NULL);
+        }
+        if (status[0] != status[1]) {
+            fail_msg("seed %u: %s and %s", seed, status_type(status[0]), status_type(status[1]));
+        }
+        for (uint32_t w = 0; w < 2 && status[0] == OK; w++) {
+            struct verdict verdict;
+            struct fault fault = {0};
+            if (verify_assignment(&instance, &made[w].assignment, &made[w].certificate, &verdict,
+                                  &fault) != OK) {
+                fail_msg("seed %u way %u: %s %s", seed, w, fault.path, fault.detail);
+            }
+        }
+        if (status[0] == OK && made[0].assignment.proved && made[1].assignment.proved) {
+            compared++;
+            if (worth_compare(&made[0].assignment.worth, &made[1].assignment.worth,
+                              instance.level_count) != 0) {
+                fail_msg("seed %u: search and columns differ", seed);
+            }
+        }
+        arena_reset(&arena);
+    }
+    print_message("compared %u\n", compared);
+    assert_true(compared > 150);
+    arena_close(&arena);
+}
+
+/* A worth, a bound, a chosen arc or a level's price made up after the fact is refused. */
+static void a_mutated_answer_is_refused(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_open(&arena, 1 << 20, 0);
+    for (uint32_t seed = 1; seed <= 400; seed++) {
+        struct instance instance = random_instance(seed + 300000, &arena);
+        struct solve_options options = {.no_search = seed % 2 == 0, .no_transport = true};
+        struct budget budget = {0};
+        struct solution made;
+        struct verdict verdict;
+        if (solve_instance(&instance, &options, &budget, &arena, &made, NULL) == OK) {
+            struct assignment false_worth = made.assignment;
+            false_worth.worth.quality++;
+            assert_int_not_equal(
+                verify_assignment(&instance, &false_worth, &made.certificate, &verdict, NULL), OK);
+            struct assignment false_bound = made.assignment;
+            false_bound.bound.quality = false_bound.worth.quality - 1;
+            assert_int_not_equal(
+                verify_assignment(&instance, &false_bound, &made.certificate, &verdict, NULL), OK);
+            for (uint32_t u = 0; u < instance.unit_count; u++) {
+                uint32_t arc = made.assignment.arc_of_unit[u];
+                if (arc == NO_ARC) {
+                    continue;
+                }
+                made.assignment.arc_of_unit[u] = (arc + 1) % (instance.arc_count + 1);
+                bool lied = arc + 1 >= instance.arc_begin[u + 1]; /* another unit's arc */
+                enum status status = verify_assignment(&instance, &made.assignment,
+                                                       &made.certificate, &verdict, NULL);
+                assert_true(!lied || status != OK);
+                made.assignment.arc_of_unit[u] = arc;
+            }
+        }
+        arena_reset(&arena);
+    }
+    arena_close(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fits_agrees_with_every_schedule_tried),
         cmocka_unit_test(the_solver_equals_brute_force_level_by_level),
+        cmocka_unit_test(larger_instances_come_out_the_same_by_search_and_by_columns),
+        cmocka_unit_test(a_mutated_answer_is_refused),
         cmocka_unit_test(the_same_instance_and_ticks_give_the_same_answer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -124,13 +124,14 @@ static inline void make_ties(struct random *random, struct instance *instance, u
     }
 }
 
-static inline struct instance random_instance(uint64_t seed, struct arena *arena)
+static inline struct instance random_instance_of(uint64_t seed, uint32_t units_max,
+                                                 uint32_t seats_max, struct arena *arena)
 {
     struct random random = random_seed(seed);
     uint32_t kinds = (uint32_t)random_u64(&random) & 0xFF;
     struct instance instance = {0};
-    instance.unit_count = 1 + random_below(&random, RANDOM_UNITS_MAX);
-    instance.seat_count = 1 + random_below(&random, RANDOM_SEATS_MAX);
+    instance.unit_count = 1 + random_below(&random, units_max);
+    instance.seat_count = 1 + random_below(&random, seats_max);
     instance.demand_count = RANDOM_DEMANDS;
     instance.bundle_count = (kinds & 64) != 0 ? 2 : 0;
     instance.level_count = random_below(&random, 4);
@@ -153,6 +154,11 @@ static inline struct instance random_instance(uint64_t seed, struct arena *arena
     make_arcs(&random, &instance, kinds);
     make_ties(&random, &instance, kinds);
     return instance;
+}
+
+static inline struct instance random_instance(uint64_t seed, struct arena *arena)
+{
+    return random_instance_of(seed, RANDOM_UNITS_MAX, RANDOM_SEATS_MAX, arena);
 }
 
 #endif
