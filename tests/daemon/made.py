@@ -20,6 +20,8 @@ def people(volunteers, clients, region="fi-etela-pohjanmaa", seed=1):
     by_kind = {"worker": [], "volunteer": [], "client": [], "relation": []}
     for line in text.splitlines():
         profile = json.loads(line)
+        if profile.get("status") == "served":
+            profile["status"] = "waiting"  # served is what its relation will say
         by_kind[profile.pop("type")].append(profile)
     return by_kind
 
