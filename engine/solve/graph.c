@@ -24,19 +24,52 @@ static bool lighter(int64_t weight, uint32_t seat, int64_t than_weight, uint32_t
     return weight < than_weight || (weight == than_weight && seat > than_seat);
 }
 
-static void rows_insert_sort(int64_t *weight, uint32_t *seat, uint32_t count)
+/* Shell's sort with Ciura's gaps (2001): for some dozen keys in the cache nothing is faster. */
+static void keys_sort(uint64_t *key, uint32_t count)
 {
-    for (uint32_t i = 1; i < count; i++) {
-        const int64_t w = weight[i];
-        const uint32_t s = seat[i];
-        uint32_t j = i;
-        for (; j > 0 && lighter(weight[j - 1], seat[j - 1], w, s); j--) {
-            weight[j] = weight[j - 1];
-            seat[j] = seat[j - 1];
+    static const uint32_t gaps[] = {57, 23, 10, 4, 1};
+    for (uint32_t g = 0; g < sizeof gaps / sizeof *gaps; g++) {
+        const uint32_t gap = gaps[g];
+        for (uint32_t i = gap; i < count; i++) {
+            const uint64_t moved = key[i];
+            uint32_t j = i;
+            for (; j >= gap && key[j - gap] > moved; j -= gap) {
+                key[j] = key[j - gap];
+            }
+            key[j] = moved;
         }
-        weight[j] = w;
-        seat[j] = s;
     }
+}
+
+/* Sorts a row as single keys, `top - weight` above the seat, when both fit into 64 bits.
+ * ensure   false, with the row as it was, when they do not */
+static bool rows_key_sort(int64_t *weight, uint32_t *seat, uint32_t count)
+{
+    enum { KEYS_MAX = 192, SEAT_BITS = 24 };
+    uint64_t key[KEYS_MAX];
+    if (count > KEYS_MAX) {
+        return false;
+    }
+    int64_t top = weight[0];
+    int64_t low = weight[0];
+    uint32_t seats = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        top = weight[i] > top ? weight[i] : top;
+        low = weight[i] < low ? weight[i] : low;
+        seats |= seat[i];
+    }
+    if (seats >> SEAT_BITS != 0 || (uint64_t)(top - low) >> (64 - SEAT_BITS) != 0) {
+        return false;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        key[i] = (uint64_t)(top - weight[i]) << SEAT_BITS | seat[i];
+    }
+    keys_sort(key, count);
+    for (uint32_t i = 0; i < count; i++) {
+        weight[i] = top - (int64_t)(key[i] >> SEAT_BITS);
+        seat[i] = (uint32_t)(key[i] & ((1u << SEAT_BITS) - 1));
+    }
+    return true;
 }
 
 static void rows_swap(int64_t *weight, uint32_t *seat, uint32_t i, uint32_t j)
@@ -67,7 +100,7 @@ static void rows_sift(int64_t *weight, uint32_t *seat, uint32_t i, uint32_t coun
     }
 }
 
-/* Heap sort: no worst case, no extra memory; only rows too long for insertion come here. */
+/* Heap sort: no worst case, no extra memory; only rows too long or too wide for keys come here. */
 static void rows_heap_sort(int64_t *weight, uint32_t *seat, uint32_t count)
 {
     for (uint32_t i = count / 2; i-- > 0;) {
@@ -81,7 +114,6 @@ static void rows_heap_sort(int64_t *weight, uint32_t *seat, uint32_t count)
 
 void graph_seal(struct graph *graph)
 {
-    enum { INSERTION_MAX = 48 };
     graph->arc_count = graph->begin[graph->unit_count];
     for (uint32_t u = 0; u < graph->unit_count; u++) {
         const uint32_t begin = graph->begin[u];
@@ -89,9 +121,7 @@ void graph_seal(struct graph *graph)
         if (count == 0) {
             continue;
         }
-        if (count <= INSERTION_MAX) {
-            rows_insert_sort(&graph->weight[begin], &graph->seat[begin], count);
-        } else {
+        if (!rows_key_sort(&graph->weight[begin], &graph->seat[begin], count)) {
             rows_heap_sort(&graph->weight[begin], &graph->seat[begin], count);
         }
         CHECK(graph->weight[begin + count - 1] > 0 && graph->weight[begin] < GRAPH_WEIGHT_END);
