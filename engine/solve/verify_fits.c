@@ -8,7 +8,7 @@
 enum {
     STATES_MAX = 1024,
     RING_HOURS = 25, /* a visit takes at most 24 hours */
-    VISITORS_MAX = 10,
+    EXACT_VISITORS_MAX = 10,
     OWED_BITS = 6, /* five for the visits owed, one for "seen today" */
     WEEK_HOURS = 168,
     DAY_HOURS = 24
@@ -25,12 +25,13 @@ struct visitor {
     uint32_t hours;
     uint32_t visits;
     bool per_week;
+    int32_t spare; /* days with a start, less the visits owed; in the tightest week */
 };
 
 struct judge {
     struct states ring[RING_HOURS];
     struct states next;
-    struct visitor visitor[VISITORS_MAX];
+    struct visitor visitor[JUDGE_ARCS_MAX];
     uint32_t visitor_count;
 };
 
@@ -291,7 +292,7 @@ static bool visit_takes(const struct visitor *visitor, uint64_t *busy, uint32_t 
 static bool visits_work_out(const struct judge *judge, uint64_t *effort)
 {
     uint64_t busy[CYCLE_WORDS] = {0};
-    uint32_t owed[VISITORS_MAX];
+    uint32_t owed[JUDGE_ARCS_MAX];
     for (uint32_t i = 0; i < judge->visitor_count; i++) {
         owed[i] = judge->visitor[i].visits;
     }
@@ -319,10 +320,65 @@ static bool visits_work_out(const struct judge *judge, uint64_t *effort)
     return true;
 }
 
+static void spare_count(struct visitor *visitor)
+{
+    const uint32_t week_days = WEEK_HOURS / DAY_HOURS;
+    int32_t least = INT32_MAX;
+    int32_t all = 0;
+    for (uint32_t first = 0; first < CYCLE_DAYS; first += week_days) {
+        int32_t days = 0;
+        for (uint32_t day = first; day < first + week_days; day++) {
+            uint64_t none[CYCLE_WORDS] = {0};
+            days += visit_takes(visitor, none, day) ? 1 : 0;
+        }
+        least = days < least ? days : least;
+        all += days;
+    }
+    visitor->spare = (visitor->per_week ? least : all) - (int32_t)visitor->visits;
+}
+
+/* A second schedule, for many visitors: one after the other, who has fewest days to spare first,
+ * each on the first days that are left. A plain yes or no answer. */
+static bool visits_work_out_by_need(struct judge *judge, uint64_t *effort)
+{
+    uint64_t busy[CYCLE_WORDS] = {0};
+    for (uint32_t i = 0; i < judge->visitor_count; i++) {
+        spare_count(&judge->visitor[i]);
+        const struct visitor moved = judge->visitor[i];
+        uint32_t at = i;
+        for (; at > 0 && judge->visitor[at - 1].spare > moved.spare; at--) {
+            judge->visitor[at] = judge->visitor[at - 1];
+        }
+        judge->visitor[at] = moved;
+    }
+    *effort += 2 * CYCLE_DAYS * (uint64_t)judge->visitor_count;
+    for (uint32_t i = 0; i < judge->visitor_count; i++) {
+        const struct visitor *visitor = &judge->visitor[i];
+        uint32_t owed = visitor->visits;
+        for (uint32_t day = 0; day < CYCLE_DAYS; day++) {
+            const bool week_begins = day % (WEEK_HOURS / DAY_HOURS) == 0;
+            if (week_begins && visitor->per_week && day > 0) {
+                if (owed > 0) {
+                    return false;
+                }
+                owed = visitor->visits;
+            }
+            owed -= owed > 0 && visit_takes(visitor, busy, day) ? 1 : 0;
+        }
+        if (owed > 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static enum judgement visits_judge(struct judge *judge, uint64_t *effort)
 {
-    if (visits_work_out(judge, effort)) {
+    if (visits_work_out(judge, effort) || visits_work_out_by_need(judge, effort)) {
         return JUDGED_YES;
+    }
+    if (judge->visitor_count > EXACT_VISITORS_MAX) {
+        return JUDGED_UNSURE;
     }
     for (uint32_t i = 0; i < RING_HOURS; i++) {
         judge->ring[i].count = 0;
@@ -373,9 +429,6 @@ enum judgement judge_set(struct judge *judge, const struct instance *instance, c
     judge->visitor_count = 0;
     for (uint32_t i = 0; i < count; i++) {
         if (instance->demand[instance->arc[arc[i]].demand].visits > 0) {
-            if (judge->visitor_count == VISITORS_MAX) {
-                return JUDGED_UNSURE;
-            }
             visitor_add(judge, instance, arc[i]);
         }
     }
