@@ -74,10 +74,11 @@ enum status rematch_build(const struct view *view, const struct rematch_options 
 /* Verifies the answer and makes the plan of it.
  * require  assignment->arc_of_unit has instance.unit_count entries (any numbers: nothing in the
  *          answer is believed)
+ * ensure   the plan has no id yet: whoever stores it names it
  * fails    E_INTERNAL with the verifier's words when the answer does not hold */
 enum status rematch_plan(const struct rematch *rematch, const struct assignment *assignment,
-                         const struct certificate *certificate, const char *plan_id,
-                         struct arena *job, struct plan **out, struct fault *fault) MUST_USE;
+                         const struct certificate *certificate, struct arena *job,
+                         struct plan **out, struct fault *fault) MUST_USE;
 
 /* Rechecks a stored plan's pairs against the directory as it is now (plan.accept): for each pair
  * in `pairs` (indices into plan->pairs): still waiting, still eligible, still fits beside what

@@ -103,8 +103,8 @@ static enum status pairs_fill(const struct rematch *rematch, const struct assign
 }
 
 enum status rematch_plan(const struct rematch *rematch, const struct assignment *assignment,
-                         const struct certificate *certificate, const char *plan_id,
-                         struct arena *job, struct plan **out, struct fault *fault)
+                         const struct certificate *certificate, struct arena *job,
+                         struct plan **out, struct fault *fault)
 {
     struct verdict verdict;
     struct fault doubt = {0};
@@ -121,7 +121,6 @@ enum status rematch_plan(const struct rematch *rematch, const struct assignment 
     if (plan == NULL) {
         return E_NO_MEMORY;
     }
-    plan->id = plan_id;
     plan->revision = rematch->view->revision;
     plan->seed = rematch->options.seed;
     status = levels_fill(rematch, &verdict, job, plan);

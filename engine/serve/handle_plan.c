@@ -292,26 +292,27 @@ static const char *broken_in_turn(struct staging *staging, const struct plan_pai
 }
 
 static enum status accept_pair(struct call *call, struct staging *staging, const struct plan *plan,
-                               const struct plan_pair *pair, struct value *relations,
-                               struct value *dropped, const char *broken)
+                               const struct plan_pair *pair, struct value *relations)
+{
+    struct put_counts counts = {0};
+    struct value map = relation_of(call, plan, pair);
+    const char *id = value_text_or(value_get(&map, "id"), "");
+    enum status status = people_put_one(call, staging, &PEOPLE_RELATIONS, &map, NULL, &counts);
+    if (status == OK) {
+        value_append(relations, &call->request, value_text(&call->request, id));
+    }
+    return status;
+}
+
+static void drop_pair(struct call *call, const struct plan_pair *pair, const char *broken,
+                      struct value *dropped)
 {
     struct arena *request = &call->request;
-    struct put_counts counts = {0};
-    if (broken == NULL) {
-        struct value map = relation_of(call, plan, pair);
-        const char *id = value_text_or(value_get(&map, "id"), "");
-        enum status status = people_put_one(call, staging, &PEOPLE_RELATIONS, &map, NULL, &counts);
-        if (status == OK) {
-            value_append(relations, request, value_text(request, id));
-        }
-        return status;
-    }
     struct value out = value_map(request, 3);
     value_put(&out, request, "client", value_text(request, pair->client));
     value_put(&out, request, "volunteer", value_text(request, pair->volunteer));
     value_put(&out, request, "why", value_text(request, broken));
     value_append(dropped, request, out);
-    return OK;
 }
 
 enum status handle_plan_accept(struct call *call, struct staging *staging)
@@ -338,7 +339,11 @@ enum status handle_plan_accept(struct call *call, struct staging *staging)
     for (uint32_t i = 0; i < count && status == OK; i++) {
         const struct plan_pair *pair = &plan->pair[pairs[i]];
         const char *why = broken[i] != NULL ? broken[i] : broken_in_turn(staging, pair);
-        status = accept_pair(call, staging, plan, pair, &relations, &dropped, why);
+        if (why != NULL) {
+            drop_pair(call, pair, why, &dropped);
+        } else {
+            status = accept_pair(call, staging, plan, pair, &relations);
+        }
     }
     value_put(&call->result, &call->request, "relations", relations);
     value_put(&call->result, &call->request, "dropped", dropped);

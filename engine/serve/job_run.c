@@ -55,10 +55,11 @@ static enum status run(struct job *job)
     }
     if (status == OK) {
         enter(job, JOB_verifying);
-        status = rematch_plan(&rematch, &solution.assignment, &solution.certificate, job->plan_id,
-                              &job->memory, &job->plan, &job->fault);
+        status = rematch_plan(&rematch, &solution.assignment, &solution.certificate, &job->memory,
+                              &job->plan, &job->fault);
     }
     if (status == OK) {
+        job->plan->id = job->plan_id;
         job->plan->policy = job->policy->version;
         job->plan->created_s = job->created_s;
         status = prove(job, &rematch, &solution);
