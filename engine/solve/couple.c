@@ -128,19 +128,21 @@ static void stage_tell(const struct couple *couple, uint32_t k, int64_t value, i
     budget_tell(couple->answer->board->budget, &progress);
 }
 
-/* Betters the answer on value k while neighbourhoods help and the bound is not reached. */
-static void stage_search(struct couple *couple, uint32_t k, int64_t bound)
+/* Betters the answer on value k while neighbourhoods under these prices help and the bound is not
+ * reached. */
+static void stage_search(struct couple *couple, const struct lagrange *prices, int64_t bound,
+                         uint32_t fails_max)
 {
+    uint32_t k = prices->k;
     struct near near = {.answer = couple->answer,
                         .component = couple->component,
-                        .lagrange = &couple->master.best,
+                        .lagrange = prices,
                         .k = k,
                         .seats = 30};
-    if (couple->options->no_neighbourhoods || !couple->master.priced || near_open(&near) != OK) {
+    if (couple->options->no_neighbourhoods || near_open(&near) != OK) {
         return;
     }
     uint32_t fails = 0;
-    uint32_t fails_max = NEAR_FAILS << (2 * couple->pass);
     while (fails < fails_max && !budget_ends(couple->answer->board->budget)) {
         struct tally part = answer_part(couple->answer, couple->component);
         if (part.value[k] >= bound) {
@@ -217,6 +219,13 @@ static enum status stage_solve(struct couple *couple, uint32_t k)
         if (status != OK) {
             return status;
         }
+        if (couple->pass == 0 && proof == &couple->trivial &&
+            couple->component->unit_count > BRANCH_UNITS_FIRST) {
+            /* a large programme takes seconds: a good answer first, by the crudest prices */
+            stage_search(couple, proof, *bound, NEAR_FAILS / 3);
+            part = answer_part(couple->answer, couple->component);
+            couple_master_seed(&couple->master, couple->answer);
+        }
         couple_master_stage(&couple->master, k, &part);
         int64_t priced = couple_master_bound(&couple->master, &part, part.value[k], ROUNDS_MAX);
         if (couple->master.priced && priced <= *bound) {
@@ -228,7 +237,9 @@ static enum status stage_solve(struct couple *couple, uint32_t k)
         if (status != OK) {
             return status;
         }
-        stage_search(couple, k, *bound);
+        if (couple->master.priced) {
+            stage_search(couple, &couple->master.best, *bound, NEAR_FAILS << (2 * couple->pass));
+        }
         stage_close(couple, k, bound);
         part = answer_part(couple->answer, couple->component);
     }
