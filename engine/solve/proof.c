@@ -10,7 +10,7 @@
 /* Take an array when reading; when writing it is there. */
 static void *need(struct stream *stream, struct arena *job, void *have, size_t count, size_t size)
 {
-    if (stream->writes) {
+    if (stream->writes || job == NULL) {
         return have;
     }
     void *array = arena_take_many(job, stream->status == OK ? count : 0, size);

@@ -303,7 +303,7 @@ static enum status derive(struct deriver *deriver, const struct assignment *assi
                           bool *complete, struct arena *job, struct fault *fault)
 {
     const uint32_t values = deriver->instance->level_count + 2;
-    const struct certificate none = {.kind = CERT_NONE};
+    static const struct certificate none = {.kind = CERT_NONE};
     enum status status = OK;
     switch (deriver->certificate->kind) {
     case CERT_NONE:

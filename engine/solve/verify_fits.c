@@ -292,7 +292,7 @@ static bool visit_takes(const struct visitor *visitor, uint64_t *busy, uint32_t 
 static bool visits_work_out(const struct judge *judge, uint64_t *effort)
 {
     uint64_t busy[CYCLE_WORDS] = {0};
-    uint32_t owed[JUDGE_ARCS_MAX];
+    uint32_t owed[JUDGE_ARCS_MAX] = {0};
     for (uint32_t i = 0; i < judge->visitor_count; i++) {
         owed[i] = judge->visitor[i].visits;
     }
