@@ -8,8 +8,7 @@
 #include "solve/search.h"
 #include "solve/search_near.h"
 
-/* Dearer weights would lose against the spare columns of solve/couple_master.c. */
-#define SPACED_MAX (INT64_C(1) << 33)
+#define SPACED_MAX (INT64_C(1) << 42)
 
 enum {
     ROUNDS_MAX = 400,

@@ -10,7 +10,7 @@ enum { SLICE_STEPS = 4000, ENTRIES_MAX = 2 * FITS_ARCS_MAX + CERT_VALUES_MAX + 2
 
 #define SPARE_COST 1.0e7 /* dearer than any multiplier that makes sense */
 #define GAIN_LEAST 1.0e-6
-#define PRICE_MAX  1.0e9
+#define PRICE_MAX  1.0e11
 
 enum status couple_master_open(struct couple_master *master, struct board *board,
                                const struct component *component, struct arena *job)
@@ -188,6 +188,13 @@ static void costs_set(struct couple_master *master, int64_t quality)
     }
 }
 
+static void spares_price(struct couple_master *master, double price)
+{
+    for (uint32_t i = 0; i < master->component->unit_count; i++) {
+        master_cost_set(master->master, master->spare[master->component->unit[i]], -price);
+    }
+}
+
 static void level_rows_free(struct couple_master *master, uint32_t first)
 {
     for (uint32_t j = first; j < master->board->value_count; j++) {
@@ -212,6 +219,7 @@ void couple_master_stage(struct couple_master *master, uint32_t k, const struct 
     master->k = k;
     master->priced = false;
     master->branching = false;
+    spares_price(master, SPARE_COST);
     costs_set(master, k == instance->level_count ? LAGRANGE_ONE : 0);
     lagrange_stage(&master->now, master->component, k);
     lagrange_stage(&master->best, master->component, k);
@@ -224,6 +232,11 @@ void couple_master_branch(struct couple_master *master, const int64_t *weight)
     memcpy(master->now.weight, weight, sizeof master->now.weight);
     level_rows_free(master, 0);
     master->branching = true;
+    double dearest = 0.0;
+    for (uint32_t k = 0; k <= master->k; k++) {
+        dearest = (double)weight[k] > dearest ? (double)weight[k] : dearest;
+    }
+    spares_price(master, SPARE_COST + 4.0 * dearest / LAGRANGE_ONE);
     costs_set(master, master->now.weight[master->board->instance->level_count]);
 }
 

@@ -113,7 +113,7 @@ static uint32_t greedy_days(const struct guest_hours *unit, uint64_t *taken, uin
 {
     uint32_t owed = unit->owed;
     for (uint32_t day = first; day < end && owed > 0; day++) {
-        uint64_t left[CYCLE_WORDS];
+        uint64_t left[CYCLE_WORDS] = {0};
         uint32_t word = day * DAY_HOURS / 64;
         for (uint32_t i = word; i < CYCLE_WORDS && i < word + 2; i++) {
             left[i] = unit->free[i] & ~taken[i];

@@ -27,7 +27,7 @@ enum status search_start(struct answer *answer, const struct component *componen
     struct prices prices = {none, none, NULL};
     enum status status = OK;
     for (uint32_t i = 0; i < component->seat_count && status == OK; i++) {
-        struct packing best;
+        struct packing best = {0};
         *seat = component->seat[i];
         if (column_best(board, *seat, &prices, &best) == INT64_MIN || best.unsure) {
             status = E_CONFLICT;
