@@ -137,6 +137,7 @@ static void stage_search(struct couple *couple, const struct lagrange *prices, i
                         .component = couple->component,
                         .lagrange = prices,
                         .k = k,
+                        .seed = 1 + k + (uint64_t)CERT_VALUES_MAX * couple->pass,
                         .seats = 30};
     if (couple->options->no_neighbourhoods || near_open(&near) != OK) {
         return;

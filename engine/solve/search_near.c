@@ -21,7 +21,7 @@ enum {
 enum status near_open(struct near *near)
 {
     const struct instance *instance = near->answer->board->instance;
-    near->random = random_seed(1 + near->k);
+    near->random = random_seed(near->seed);
     near->seat = calloc((size_t)instance->seat_count + 1, sizeof *near->seat);
     near->unit = calloc((size_t)instance->unit_count + 1, sizeof *near->unit);
     near->in_seat = calloc((size_t)instance->seat_count + 1, sizeof *near->in_seat);

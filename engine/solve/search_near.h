@@ -26,6 +26,7 @@ struct near {
     const struct component *component;
     const struct lagrange *lagrange; /* priced for value k */
     uint32_t k;
+    uint64_t seed;
     uint32_t seats; /* how many seats a neighbourhood takes; adapts itself */
 
     struct random random;
@@ -44,7 +45,7 @@ struct near {
     uint32_t arc_count, arc_room;
 };
 
-/* require  answer, component, lagrange, k, seats are set, the rest zero
+/* require  answer, component, lagrange, k, seed, seats are set, the rest zero
  * fails    E_NO_MEMORY */
 enum status near_open(struct near *near) MUST_USE;
 void near_close(struct near *near);
