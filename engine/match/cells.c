@@ -3,7 +3,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/array.h"
 
@@ -28,21 +27,22 @@ static uint32_t column_of(int64_t lon_microdeg)
     return clamp((lon_microdeg + 180000000) / CELL_LON_MICRODEG, CELL_COLUMNS - 1);
 }
 
-static struct cell *cell_of(const struct cells *cells, const struct place *place)
-{
-    return &cells
-                ->cell[row_of(place->lat_microdeg) * CELL_COLUMNS + column_of(place->lon_microdeg)];
-}
-
 enum status cells_add(struct cells *cells, const struct place *place, uint32_t slot)
 {
-    if (cells->cell == NULL) {
-        cells->cell = calloc((size_t)CELL_ROWS * CELL_COLUMNS, sizeof *cells->cell);
-        if (cells->cell == NULL) {
+    if (cells->row == NULL) {
+        cells->row = calloc(CELL_ROWS, sizeof(struct cell *));
+        if (cells->row == NULL) {
             return E_NO_MEMORY;
         }
     }
-    struct cell *cell = cell_of(cells, place);
+    struct cell **row = &cells->row[row_of(place->lat_microdeg)];
+    if (*row == NULL) {
+        *row = calloc(CELL_COLUMNS, sizeof **row);
+        if (*row == NULL) {
+            return E_NO_MEMORY;
+        }
+    }
+    struct cell *cell = &(*row)[column_of(place->lon_microdeg)];
     if (!array_room((void **)&cell->slot, &cell->room, cell->count, 1, sizeof *cell->slot)) {
         return E_NO_MEMORY;
     }
@@ -52,10 +52,11 @@ enum status cells_add(struct cells *cells, const struct place *place, uint32_t s
 
 void cells_remove(struct cells *cells, const struct place *place, uint32_t slot)
 {
-    if (cells->cell == NULL) {
+    struct cell *row = cells->row == NULL ? NULL : cells->row[row_of(place->lat_microdeg)];
+    if (row == NULL) {
         return;
     }
-    struct cell *cell = cell_of(cells, place);
+    struct cell *cell = &row[column_of(place->lon_microdeg)];
     for (uint32_t i = 0; i < cell->count; i++) {
         if (cell->slot[i] == slot) {
             cell->slot[i] = cell->slot[--cell->count];
@@ -66,12 +67,13 @@ void cells_remove(struct cells *cells, const struct place *place, uint32_t slot)
 
 void cells_close(struct cells *cells)
 {
-    if (cells->cell != NULL) {
-        for (size_t i = 0; i < (size_t)CELL_ROWS * CELL_COLUMNS; i++) {
-            free(cells->cell[i].slot);
+    for (uint32_t i = 0; cells->row != NULL && i < CELL_ROWS; i++) {
+        for (uint32_t j = 0; cells->row[i] != NULL && j < CELL_COLUMNS; j++) {
+            free(cells->row[i][j].slot);
         }
+        free(cells->row[i]);
     }
-    free(cells->cell);
+    free(cells->row);
     *cells = (struct cells){0};
 }
 

@@ -1,10 +1,11 @@
 /* Volunteers by place: cells of a tenth of a degree of latitude and two tenths of longitude, each
  * with the slots of the volunteers who live there, so that a question near Seinäjoki never touches
- * Skåne. A bucket remembers which services anybody in it has open. */
+ * Skåne. Rows of cells are made when somebody first lives there. */
 #ifndef AMITY_MATCH_CELLS_H
 #define AMITY_MATCH_CELLS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/fault.h"
 #include "model/place.h"
@@ -22,7 +23,7 @@ enum {
 };
 
 struct cells {
-    struct cell *cell; /* [CELL_ROWS * CELL_COLUMNS], made at the first add */
+    struct cell **row; /* [CELL_ROWS], made at the first add; each NULL or [CELL_COLUMNS] */
 };
 
 enum status cells_add(struct cells *cells, const struct place *place, uint32_t slot) MUST_USE;
@@ -35,9 +36,10 @@ struct cell_window {
     uint32_t row_first, row_last, column_first, column_last;
 };
 struct cell_window cells_around(const struct place *place, uint32_t radius_m);
-static inline const struct cell *cells_at(const struct cells *cells, uint32_t row, uint32_t column)
+/* The cells of a row, or NULL when nobody lives there. */
+static inline const struct cell *cells_row(const struct cells *cells, uint32_t row)
 {
-    return &cells->cell[row * CELL_COLUMNS + column];
+    return cells->row == NULL ? NULL : cells->row[row];
 }
 
 #endif

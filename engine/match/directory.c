@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "match/seat.h"
 
 static const char *id_of_volunteer(const struct profile *profile)
 {
@@ -76,7 +77,8 @@ static void slots_close(struct slots *slots)
 
 void directory_open(struct directory *directory, struct pack *pack, struct date today)
 {
-    *directory = (struct directory){.pack = pack, .today = today};
+    *directory =
+        (struct directory){.pack = pack, .today = today, .room_services = rooms_asked(pack)};
 }
 
 void directory_close(struct directory *directory)
@@ -89,6 +91,8 @@ void directory_close(struct directory *directory)
     free(directory->relation_of_volunteer);
     free(directory->links);
     free(directory->served);
+    free(directory->next_of_group);
+    ids_close(&directory->groups);
     slots_close(&directory->volunteers);
     slots_close(&directory->clients);
     slots_close(&directory->relations);
@@ -113,6 +117,14 @@ static enum status links_room(uint32_t **links, uint32_t *room, uint32_t slot)
     return OK;
 }
 
+static int resident_order(const void *left, const void *right)
+{
+    const struct resident *a = left;
+    const struct resident *b = right;
+    int order = strcmp(a->client->client->id, b->client->client->id);
+    return order != 0 ? order : (int)a->service - (int)b->service;
+}
+
 /* Who stands with a volunteer today, as a fresh malloc'ed array. */
 static enum status residents_of(const struct directory *directory, uint32_t slot,
                                 struct resident **out, uint32_t *count)
@@ -133,6 +145,9 @@ static enum status residents_of(const struct directory *directory, uint32_t slot
             return E_NO_MEMORY;
         }
         (*out)[(*count)++] = (struct resident){.client = client, .service = relation->service};
+    }
+    if (*count > 1) {
+        qsort(*out, *count, sizeof **out, resident_order);
     }
     return OK;
 }
@@ -219,6 +234,43 @@ enum status directory_put_volunteer(struct directory *directory, struct profile 
     return OK;
 }
 
+/* Takes a client out of its group's chain; whoever comes first then lends the table its text. */
+static void group_leave(struct directory *directory, uint32_t slot)
+{
+    const struct profile *profile = directory->clients.profile[slot];
+    const char *group = profile == NULL ? NULL : profile->client->group.id;
+    if (group == NULL) {
+        return;
+    }
+    uint32_t first = ids_find(&directory->groups, group);
+    CHECK(first != NO_SLOT);
+    if (first == slot) {
+        first = directory->next_of_group[slot];
+    } else {
+        uint32_t at = first;
+        while (directory->next_of_group[at] != slot) {
+            at = directory->next_of_group[at];
+        }
+        directory->next_of_group[at] = directory->next_of_group[slot];
+    }
+    directory->next_of_group[slot] = NO_SLOT;
+    if (first == NO_SLOT) {
+        ids_drop(&directory->groups, group);
+    } else {
+        ids_put(&directory->groups, directory->clients.profile[first]->client->group.id, first);
+    }
+}
+
+/* require  ids_reserve before; the client stands in its slot and in no chain */
+static void group_enter(struct directory *directory, uint32_t slot)
+{
+    const char *group = directory->clients.profile[slot]->client->group.id;
+    if (group != NULL) {
+        directory->next_of_group[slot] = ids_find(&directory->groups, group);
+        ids_put(&directory->groups, group, slot);
+    }
+}
+
 enum status directory_put_client(struct directory *directory, struct profile *profile)
 {
     const char *id = profile->client->id;
@@ -226,6 +278,12 @@ enum status directory_put_client(struct directory *directory, struct profile *pr
     enum status status = slots_reserve(&directory->clients, id, &slot);
     if (status == OK) {
         status = links_room(&directory->relation_of_client, &directory->client_links_room, slot);
+    }
+    if (status == OK) {
+        status = links_room(&directory->next_of_group, &directory->group_links_room, slot);
+    }
+    if (status == OK) {
+        status = ids_reserve(&directory->groups);
     }
     if (status == OK && slot >= directory->served_room &&
         !array_room((void **)&directory->served, &directory->served_room, slot, 1,
@@ -235,7 +293,11 @@ enum status directory_put_client(struct directory *directory, struct profile *pr
     if (status != OK) {
         return status;
     }
+    if (slot < directory->clients.count) {
+        group_leave(directory, slot);
+    }
     slots_put(&directory->clients, id, slot, profile);
+    group_enter(directory, slot);
     served_refresh(directory, id);
     for (uint32_t at = directory->relation_of_client[slot]; at != NO_SLOT;
          at = directory->links[at].next_of_client) {
@@ -377,6 +439,7 @@ enum status directory_delete_client(struct directory *directory, const char *id)
                                            directory->relations.profile[relation]->relation->id);
     }
     if (status == OK) {
+        group_leave(directory, slot);
         slots_drop(&directory->clients, id);
     }
     return status;
@@ -408,6 +471,7 @@ enum status directory_set_day(struct directory *directory, struct date today)
 enum status directory_set_pack(struct directory *directory, struct pack *pack)
 {
     directory->pack = pack;
+    directory->room_services = rooms_asked(pack);
     return derive_all(directory);
 }
 
@@ -450,8 +514,8 @@ uint8_t directory_client_status(const struct directory *directory, const struct 
         if (!relation_holds(relation, directory->today)) {
             continue;
         }
-        bool offered = relation->state == RELATION_STATE_proposed ||
-                       relation->state == RELATION_STATE_offered;
+        bool offered =
+            relation->state == RELATION_STATE_proposed || relation->state == RELATION_STATE_offered;
         if (!offered) {
             return CLIENT_STATUS_served;
         }
@@ -478,4 +542,10 @@ uint32_t directory_next_relation_of_volunteer(const struct directory *directory,
     }
     uint32_t slot = ids_find(&directory->volunteers.ids, volunteer);
     return slot == NO_SLOT ? NO_SLOT : directory->relation_of_volunteer[slot];
+}
+
+uint32_t directory_next_of_group(const struct directory *directory, const char *group,
+                                 uint32_t after)
+{
+    return after != NO_SLOT ? directory->next_of_group[after] : ids_find(&directory->groups, group);
 }

@@ -35,15 +35,20 @@ struct directory {
     struct relation_links *links; /* by relation slot */
     bool *served;                 /* by client slot: a relation holds today */
     uint32_t served_room;
+    struct ids groups;       /* group id → the first of its clients */
+    uint32_t *next_of_group; /* by client slot: another client of its group, NO_SLOT ends */
+    uint32_t group_links_room;
     struct cells cells;
-    bool index_off; /* test switch: every question scans everybody */
+    uint32_t room_services; /* bits: the pack asks for rooms of their own (match/seat.h) */
+    bool index_off;         /* test switch: every question scans everybody */
 };
 
 void directory_open(struct directory *directory, struct pack *pack, struct date today);
 void directory_close(struct directory *directory);
 
 /* Each takes over one reference of `profile` on OK; the profile's id decides what it replaces.
- * fails    E_NO_MEMORY, with the directory as it was */
+ * fails    E_NO_MEMORY; a volunteer or worker then stands as before. Where a change reaches on
+ *          into other people's entries it may have happened in part: load anew. */
 enum status directory_put_volunteer(struct directory *directory, struct profile *profile) MUST_USE;
 enum status directory_put_client(struct directory *directory, struct profile *profile) MUST_USE;
 enum status directory_put_worker(struct directory *directory, struct profile *profile) MUST_USE;
@@ -66,6 +71,10 @@ const struct relation *directory_relation(const struct directory *directory, con
 const struct worker *directory_worker(const struct directory *directory, const char *id);
 /* True when a relation that holds today names the client and serves the client's present demand. */
 bool directory_is_served(const struct directory *directory, const struct client *client);
+
+/* Walks the clients of one group in no order: start with NO_SLOT; NO_SLOT ends. */
+uint32_t directory_next_of_group(const struct directory *directory, const char *group,
+                                 uint32_t after);
 
 /* The client's status with what its relations make of it: served, offered, else the profile's. */
 uint8_t directory_client_status(const struct directory *directory, const struct client *client);

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "match/seat.h"
+
 enum { PROFILE_CHUNK_BYTES = 1024 };
 
 struct profile *profile_new(void)
@@ -35,18 +37,36 @@ void profile_release(struct profile *profile)
     }
 }
 
-static void load_add(struct volunteer_load *load, const struct resident *resident,
-                     struct date today)
+/* What stands takes: each member is a relation, guests are those who stay all the time. */
+static void load_of(const struct pack *pack, struct date today, const struct resident *resident,
+                    uint32_t count, struct volunteer_load *load)
 {
-    const struct client *client = resident->client->client;
-    const struct demand *demand = client_demand_on(client, today);
-    load->relations++;
-    load->by_service[resident->service]++;
-    load->quarters += demand_quarters(demand);
-    if (demand->kind == DEMAND_CONTINUOUS) {
-        load->guests++;
-        load->rooms_used++;
+    uint32_t room_services = count > 0 ? rooms_asked(pack) : 0;
+    for (uint32_t done = 0; done < count; done += SEATED_MAX) {
+        struct seated standing[SEATED_MAX];
+        uint32_t some = count - done < SEATED_MAX ? count - done : SEATED_MAX;
+        uint32_t units = seated_of(pack, today, room_services, &resident[done], some, standing);
+        for (uint32_t i = 0; i < units; i++) {
+            const struct seated *unit = &standing[i];
+            load->relations = (uint16_t)(load->relations + unit->relations);
+            load->by_service[unit->service] =
+                (uint16_t)(load->by_service[unit->service] + unit->relations);
+            load->quarters += unit->demand.hours_q;
+            uint16_t guests = unit->continuous ? unit->unit.members : 0;
+            uint16_t rooms = guests > 0 && unit->share_room ? 1 : guests;
+            load->guests = (uint16_t)(load->guests + guests);
+            load->rooms_used =
+                (uint16_t)(load->rooms_used +
+                           (unit->demand.own_rooms > rooms ? unit->demand.own_rooms : rooms));
+        }
     }
+}
+
+static bool is_dated(const struct volunteer *volunteer)
+{
+    const struct availability *when = &volunteer->availability;
+    return date_is(when->from) || date_is(when->to) || when->except.count > 0 ||
+           volunteer->busy.count > 0;
 }
 
 static uint32_t open_services(const struct pack *pack, const struct volunteer_entry *entry)
@@ -70,12 +90,24 @@ void volunteer_entry_derive(const struct pack *pack, struct date today, struct p
     *out = (struct volunteer_entry){
         .profile = profile, .resident = resident, .resident_count = resident_count};
     struct volunteer_load load = {0};
-    for (uint32_t i = 0; i < resident_count; i++) {
-        load_add(&load, &resident[i], today);
-    }
+    load_of(pack, today, resident, resident_count, &load);
     volunteer_view_make(profile->volunteer, &load, today, &out->view);
     rules_of_volunteer(pack, &out->view, &out->failed);
     out->open_services = open_services(pack, out);
+    out->dated = is_dated(profile->volunteer);
+}
+
+const struct volunteer_view *volunteer_entry_on(const struct volunteer_entry *entry,
+                                                struct date start, struct volunteer_view *space)
+{
+    if (!entry->dated || start.days == entry->view.today.days) {
+        return &entry->view;
+    }
+    const struct volunteer *volunteer = entry->profile->volunteer;
+    *space = entry->view;
+    space->grid = availability_grid(&volunteer->availability, &volunteer->busy, start);
+    space->weekends = availability_weekends(&volunteer->availability, &volunteer->busy, start);
+    return space;
 }
 
 struct volunteer_entry *volunteer_entry_new(const struct pack *pack, struct date today,

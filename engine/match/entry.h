@@ -39,8 +39,9 @@ struct volunteer_entry {
     struct volunteer_view view; /* today's */
     struct rule_bits failed;    /* one-sided rules that do not hold */
     uint32_t open_services;     /* bit: offered, and no one-sided rule blocks it */
+    bool dated; /* some date bounds or interrupts when it can: other days look different */
     uint32_t resident_count;
-    struct resident *resident;
+    struct resident *resident; /* by client id, then service: the order of no history */
 };
 
 /* Derives today's entry; keeps the profile and the residents' profiles.
@@ -54,6 +55,10 @@ struct volunteer_entry *volunteer_entry_new(const struct pack *pack, struct date
 void volunteer_entry_derive(const struct pack *pack, struct date today, struct profile *profile,
                             struct resident *resident, uint32_t resident_count,
                             struct volunteer_entry *out);
+/* The volunteer's hours and weekends on the day a client starts; all else as today.
+ * ensure   the entry's own view where no date makes a difference, else *space */
+const struct volunteer_view *volunteer_entry_on(const struct volunteer_entry *entry,
+                                                struct date start, struct volunteer_view *space);
 struct volunteer_entry *volunteer_entry_keep(struct volunteer_entry *entry);
 void volunteer_entry_release(struct volunteer_entry *entry);
 

@@ -1,8 +1,8 @@
 /* The inverse question, and every reason about one pair. */
 #include <string.h>
 
+#include "match/offer.h"
 #include "match/propose.h"
-#include "match/ranking.h"
 #include "match/reasons.h"
 #include "rules/explain.h"
 
@@ -19,47 +19,64 @@ struct inverse {
     struct ranking ranking;
 };
 
+/* Cheap and never wrong: false only when no option of the client could be considered. */
+static bool may_concern(const struct inverse *inverse, const struct client *client)
+{
+    uint32_t wished = UINT32_C(1) << client->service;
+    for (uint32_t i = 0; i < client->alternative_count; i++) {
+        wished |= UINT32_C(1) << client->alternative[i].service;
+    }
+    wished &= inverse->entry->profile->volunteer->services;
+    if (inverse->options->service != WORD_NONE) {
+        wished &= UINT32_C(1) << inverse->options->service;
+    }
+    uint32_t reach_m = 0;
+    for (uint32_t service = 0; service < SERVICE_COUNT; service++) {
+        uint32_t reach = inverse->view.pack->service[service].reach_m;
+        reach_m = (wished >> service & 1) != 0 && reach > reach_m ? reach : reach_m;
+    }
+    /* A group is considered from its first member's home, wherever this one lives. */
+    bool grouped = client->group.id != NULL && client->group.together == 0;
+    return inverse->view.index_off ||
+           (wished != 0 &&
+            (grouped || place_distance_m(&client->place,
+                                         &inverse->entry->profile->volunteer->place) <= reach_m));
+}
+
+static enum status unit_of_client(struct inverse *inverse, const struct client *client,
+                                  struct unit *unit)
+{
+    struct unit_members members;
+    enum status status = unit_members_of(inverse->directory, client, &members);
+    if (status == OK) {
+        status = unit_make(&inverse->view, &members, &inverse->scratch, unit);
+    }
+    if (status == OK) {
+        unit_narrow(unit, inverse->options->service);
+    }
+    return status;
+}
+
 static enum status consider_client(struct inverse *inverse, uint32_t slot)
 {
     const struct client *client = inverse->directory->clients.profile[slot]->client;
-    struct unit_members members;
     struct unit unit;
-    enum status status = unit_members_of(inverse->directory, client, &members);
-    if (status == OK) {
-        status = unit_make(&inverse->view, &members, &inverse->scratch, &unit);
-    }
+    enum status status = unit_of_client(inverse, client, &unit);
     if (status != OK || unit.hold != UNIT_FREE) {
         return status;
     }
-    uint32_t refusal = REFUSED_BY_NONE;
-    struct ranked best = {.id = client->id, .points = -1, .slot = slot};
-    bool considered = false;
-    for (uint32_t i = 0; i < unit.option_count; i++) {
-        const struct unit_option *option = &unit.option[i];
-        if ((inverse->options->service != WORD_NONE &&
-             option->service != inverse->options->service) ||
-            !volunteer_offers(inverse->entry, option->service) ||
-            place_distance_m(&client->place, &inverse->entry->profile->volunteer->place) >
-                option->reach_m) {
-            continue;
-        }
-        considered = true;
-        struct judgement judgement;
-        unit_judge(&inverse->view, option, unit.member_count, inverse->entry, &inverse->scratch,
-                   &judgement);
-        if (judgement.refusal != REFUSED_BY_NONE) {
-            refusal = refusal == REFUSED_BY_NONE ? judgement.refusal : refusal;
-        } else if (judgement.points / (int32_t)unit.member_count > best.points) {
-            best.points = judgement.points / (int32_t)unit.member_count;
-            best.option = option->service;
-        }
+    struct offer offer;
+    offer_weigh(&inverse->view, &unit, unit_member(&unit, client), inverse->entry,
+                &inverse->ranking, inverse->options->exclude_warned, &offer);
+    inverse->considered += offer.considered ? 1 : 0;
+    inverse->eligible += offer.eligible ? 1 : 0;
+    if (offer.considered && !offer.eligible) {
+        refusals_count(&inverse->refusals, offer.refusal);
     }
-    inverse->considered += considered ? 1 : 0;
-    if (best.points >= 0) {
-        inverse->eligible++;
-        ranking_offer(&inverse->ranking, &best);
-    } else if (considered) {
-        refusals_count(&inverse->refusals, refusal);
+    if (offer.points >= 0) {
+        struct ranked ranked = {
+            .id = client->id, .points = offer.points, .slot = slot, .option = offer.option};
+        ranking_offer(&inverse->ranking, &ranked);
     }
     return OK;
 }
@@ -68,36 +85,25 @@ static enum status client_say(struct inverse *inverse, const struct ranked *rank
                               struct arena *request, struct value *list)
 {
     const struct client *client = inverse->directory->clients.profile[ranked->slot]->client;
-    struct propose_options options = {.k = 1, .service = (uint8_t)ranked->option};
-    struct unit_members members;
     struct unit unit;
-    enum status status = unit_members_of(inverse->directory, client, &members);
-    if (status == OK) {
-        status = unit_make(&inverse->view, &members, &inverse->scratch, &unit);
+    enum status status = unit_of_client(inverse, client, &unit);
+    if (status != OK) {
+        return status;
     }
-    for (uint32_t i = 0; status == OK && i < unit.option_count; i++) {
-        const struct unit_option *option = &unit.option[i];
-        if (option->service != options.service) {
-            continue;
-        }
-        uint32_t member = 0;
-        while (unit.member[member] != client) {
-            member++;
-        }
-        struct pair_view pair;
-        unit_pair(&inverse->view, option, unit.member_count, member, inverse->entry,
-                  &inverse->scratch, &pair);
-        struct value map = value_map(request, 5);
-        value_put(&map, request, "client", value_text(request, client->id));
-        value_put(&map, request, "service",
-                  value_static(word_of(vocabulary_service(), option->service)));
-        value_put(&map, request, "score", value_int(ranked->points));
-        value_put(&map, request, "warnings",
-                  warnings_say(&inverse->view, option, member, inverse->entry, &pair, request));
-        value_put(&map, request, "distance_km", kilometres_say(pair.distance_m));
-        value_append(list, request, map);
-    }
-    return status;
+    const struct unit_option *option = &unit.option[ranked->option];
+    uint32_t member = unit_member(&unit, client);
+    struct unit_pair pair;
+    unit_pair(&inverse->view, option, member, inverse->entry, &pair);
+    struct value map = value_map(request, 5);
+    value_put(&map, request, "client", value_text(request, client->id));
+    value_put(&map, request, "service",
+              value_static(word_of(vocabulary_service(), option->service)));
+    value_put(&map, request, "score", value_int(ranked->points));
+    value_put(&map, request, "warnings",
+              warnings_say(&inverse->view, option, member, inverse->entry, &pair.pair, request));
+    value_put(&map, request, "distance_km", kilometres_say(pair.pair.distance_m));
+    value_append(list, request, map);
+    return OK;
 }
 
 static enum status inverse_all(struct inverse *inverse)
@@ -108,7 +114,7 @@ static enum status inverse_all(struct inverse *inverse)
         const struct client *client =
             slots->profile[slot] == NULL ? NULL : slots->profile[slot]->client;
         if (client != NULL && client->status == CLIENT_STATUS_waiting &&
-            !inverse->directory->served[slot]) {
+            !inverse->directory->served[slot] && may_concern(inverse, client)) {
             status = consider_client(inverse, slot);
             arena_reset(&inverse->scratch);
         }
@@ -148,6 +154,28 @@ enum status match_clients(const struct directory *directory,
     return status == OK && request->exhausted ? E_NO_MEMORY : status;
 }
 
+/* What the pair alone does not show: a sibling's refusal, the room for all of them, and whether the
+ * volunteer lives near enough to be considered at all. */
+static void explain_unit(const struct view *view, const struct unit *unit,
+                         const struct unit_option *option, const struct volunteer_entry *entry,
+                         struct arena *request, struct value *one)
+{
+    struct judgement judgement;
+    bool offers = volunteer_offers(entry, option->service);
+    if (offers) {
+        unit_judge(view, option, unit->member_count, entry, &judgement);
+    }
+    bool eligible = value_bool_or(value_get(one, "eligible"), false);
+    if (eligible && offers && judgement.refusal != REFUSED_BY_NONE) {
+        value_set(one, request, "eligible", value_bool(false));
+        value_put(one, request, "refused_by",
+                  value_static(refusal_word(view->pack, judgement.refusal)));
+    }
+    value_put(one, request, "within_reach",
+              value_bool(place_distance_m(&unit->member[0]->place,
+                                          &entry->profile->volunteer->place) <= option->reach_m));
+}
+
 /* One explanation a service that the client may get; those the volunteer offers first. */
 static enum status explain_options(const struct view *view, const struct unit *unit,
                                    uint32_t member, const struct volunteer_entry *entry,
@@ -160,11 +188,12 @@ static enum status explain_options(const struct view *view, const struct unit *u
             if (volunteer_offers(entry, option->service) != (pass == 0)) {
                 continue;
             }
-            struct pair_view pair;
-            unit_pair(view, option, unit->member_count, member, entry, request, &pair);
+            struct unit_pair pair;
+            unit_pair(view, option, member, entry, &pair);
             struct value one;
-            status = pair_explain(view->pack, &pair, request, &one);
+            status = pair_explain(view->pack, &pair.pair, request, &one);
             if (status == OK) {
+                explain_unit(view, unit, option, entry, request, &one);
                 value_append(list, request, one);
             }
         }
@@ -186,10 +215,7 @@ enum status match_explain(const struct directory *directory, const struct client
     if (status != OK) {
         return status;
     }
-    uint32_t member = 0;
-    while (unit.member[member] != client) {
-        member++;
-    }
+    uint32_t member = unit_member(&unit, client);
     unit_narrow(&unit, service);
     if (unit.option_count == 0 && unit.hold == UNIT_FREE) {
         return E_NOT_FOUND;

@@ -30,8 +30,10 @@ enum status match_propose(const struct directory *directory, const struct client
                           const struct propose_options *options, struct arena *request,
                           struct value *out) MUST_USE;
 
-/* match.clients: the waiting clients that fit one volunteer best. {volunteer, considered, eligible,
- * clients: [{client, service, score, warnings, distance_km}], refused}. */
+/* match.clients: the waiting clients that fit one volunteer best, each judged as match.propose
+ * would judge this volunteer for it. {volunteer, considered, eligible, proposals: [{client,
+ * service, score, warnings, distance_km}], refused}. cost     O(waiting clients), cheap for those
+ * who ask for something else or live too far away */
 enum status match_clients(const struct directory *directory,
                           const struct volunteer_entry *volunteer,
                           const struct propose_options *options, struct arena *request,
@@ -39,7 +41,8 @@ enum status match_clients(const struct directory *directory,
 
 /* match.explain: every rule and term of the pair. service: WORD_NONE = every service the client may
  * get, those the volunteer offers first. {client, volunteer, today, service, eligible, score,
- * rules, terms (as rules/explain.h, of the first service), services: [all of them], hold?}.
+ * rules, terms (as rules/explain.h, of the first service), within_reach, refused_by? (the rule,
+ * when only a sibling or the room for the whole group refuses), services: [all of them], hold?}.
  * fails    E_NOT_FOUND: the client does not ask for that service */
 enum status match_explain(const struct directory *directory, const struct client *client,
                           const struct volunteer_entry *volunteer, uint8_t service,

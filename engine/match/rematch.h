@@ -4,7 +4,11 @@
  *      (rematch_build); the solver child gets the integers (solve/wire.h) and answers;
  *   3. the job's thread checks the answer with the independent verifier and makes the plan
  *      (rematch_plan), which the loop stores.
- * Same people, rules, options and seed: the same instance and the same plan, byte for byte. */
+ * Same people, rules, options and seed: the same instance and the same plan, byte for byte.
+ *
+ * What it does not see: demands of one `person` are separate units, so that meetings of one person
+ * with two volunteers may share an hour; a sibling that already stands does not draw the others of
+ * a soft group to its volunteer. */
 #ifndef AMITY_MATCH_REMATCH_H
 #define AMITY_MATCH_REMATCH_H
 
@@ -41,7 +45,8 @@ struct rematch_options {
 struct rematch_unit {
     uint32_t member_count;
     const struct client **member;
-    bool standing; /* served already, and may move in this rematch */
+    const struct worker **worker; /* each NULL = not known */
+    bool standing;                /* served already, and may move in this rematch */
     enum unit_hold hold;
     uint32_t considered, eligible;
     uint32_t refused_most; /* rule that refused most of whom was considered; or REFUSED_BY_* */
@@ -64,7 +69,8 @@ struct rematch_progress {
 
 /* ensure   out and all below live in `job`; instance_check holds
  * fails    E_NO_MEMORY, E_CANCELLED, E_NOT_FOUND (a pin or exclusion of somebody unknown: path
- *          "pins[2].client"), E_CONFLICT (a pin that a blocking rule refuses: says which),
+ *          "pins[2].client"), E_CONFLICT (a pin that a blocking rule refuses: says which; one of
+ *          somebody who takes no part, or who is pinned to another already),
  *          E_LIMIT (more than the solver takes)
  * cost     every unit against everybody within reach */
 enum status rematch_build(const struct view *view, const struct rematch_options *options,
@@ -82,8 +88,11 @@ enum status rematch_plan(const struct rematch *rematch, const struct assignment 
 
 /* Rechecks a stored plan's pairs against the directory as it is now (plan.accept): for each pair
  * in `pairs` (indices into plan->pairs): still waiting, still eligible, still fits beside what
- * stands and the pairs before it. broken[i] = NULL when it holds, else the reason (a rule id, or
- * "client_gone", "volunteer_gone", "already_served", "capacity"). */
+ * stands and the pairs before it. A group that must stay together is judged as one, at the place
+ * of its first pair, and holds whole or not at all. broken[i] = NULL when it holds, else the reason
+ * (a rule id, or "client_gone", "volunteer_gone", "already_served", "not_waiting",
+ * "service_changed", "group_incomplete", "group_mixed", "capacity").
+ * fails    E_NO_MEMORY */
 enum status rematch_recheck(const struct directory *directory, const struct plan *plan,
                             const uint32_t *pairs, uint32_t pair_count, const char **broken,
                             struct arena *request) MUST_USE;

@@ -5,9 +5,8 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "match/crowd.h"
+#include "match/rematch_pins.h"
 #include "match/reasons.h"
-#include "match/seat.h"
 #include "rules/level.h"
 
 enum { SCRATCH_CHUNK_BYTES = 65536 };
@@ -15,6 +14,7 @@ enum { SCRATCH_CHUNK_BYTES = 65536 };
 /* An arc while seats have no numbers yet. */
 struct raw_arc {
     uint32_t entry; /* index into view->entry */
+    struct date start;
     struct instance_arc arc;
 };
 
@@ -32,53 +32,22 @@ struct builder {
     uint32_t demand_count, demand_room;
     uint32_t *seat_of_entry; /* [view->entry_count], NO_SEAT */
     uint32_t resident_count;
+    int32_t move_price;
     struct fault *fault;
 };
 
-static bool listed(const struct rematch_pin *pins, uint32_t count, const struct client *client,
-                   const char *volunteer)
-{
-    for (uint32_t i = 0; i < count; i++) {
-        if (strcmp(pins[i].client, client->id) == 0 &&
-            (volunteer == NULL || strcmp(pins[i].volunteer, volunteer) == 0)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* ensure   the volunteer a member is pinned to, or NULL */
-static const char *pin_of(const struct rematch_options *options, const struct unit_members *members)
-{
-    for (uint32_t i = 0; i < options->pin_count; i++) {
-        for (uint32_t j = 0; j < members->count; j++) {
-            if (strcmp(options->pin[i].client, members->client[j]->id) == 0) {
-                return options->pin[i].volunteer;
-            }
-        }
-    }
-    return NULL;
-}
-
-static bool is_excluded(const struct rematch_options *options, const struct unit_members *members,
-                        const char *volunteer)
-{
-    for (uint32_t j = 0; options->exclusion_count > 0 && j < members->count; j++) {
-        if (listed(options->exclusion, options->exclusion_count, members->client[j], volunteer)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static enum status arc_add(struct builder *builder, uint32_t entry, const struct instance_arc *arc)
+static enum status arc_add(struct builder *builder, uint32_t entry, struct date start,
+                           const struct instance_arc *arc)
 {
     if (!array_room((void **)&builder->arc, &builder->arc_room, builder->arc_count, 1,
                     sizeof *builder->arc)) {
         return E_NO_MEMORY;
     }
-    builder->arc[builder->arc_count++] = (struct raw_arc){.entry = entry, .arc = *arc};
-    builder->seat_of_entry[entry] = 0; /* has an arc; numbered later */
+    builder->arc[builder->arc_count++] =
+        (struct raw_arc){.entry = entry, .start = start, .arc = *arc};
+    if (entry != NO_SLOT) {
+        builder->seat_of_entry[entry] = 0; /* has an arc; numbered later */
+    }
     return OK;
 }
 
@@ -100,7 +69,8 @@ static enum status demand_add(struct builder *builder, const struct instance_dem
     return OK;
 }
 
-/* What placing the unit adds to each level: one for each member whom the level speaks of. */
+/* What placing the unit adds to each level: it ranks as its most urgent member, and counts as all
+ * of them. */
 static void levels_of(const struct builder *builder, const struct unit *unit, bool standing,
                       struct instance_unit *out)
 {
@@ -112,123 +82,190 @@ static void levels_of(const struct builder *builder, const struct unit *unit, bo
     for (uint32_t k = 0; k < builder->view->pack->level_count; k++) {
         for (uint32_t i = 0; i < unit->member_count; i++) {
             if (level_holds(builder->view->pack, k, &unit->option[0].member[i])) {
-                out->level[first + k]++;
+                out->level[first + k] = (int32_t)unit->member_count;
             }
         }
     }
+}
+
+/* One unit of the crowd while its arcs are found. */
+struct asking {
+    uint32_t index;
+    const struct crowd_unit *crowd;
+    const struct unit *unit;
+    const uint32_t *demand; /* by option: index of its demand */
+    const char *pin;        /* NULL = none */
+    struct refusals refusals;
+};
+
+/* True for the arc along which a unit that stands stays as it is: always there. */
+static bool stays(const struct asking *asking, const struct unit_option *option, uint32_t entry)
+{
+    return asking->crowd->standing && asking->crowd->standing_with == entry &&
+           asking->crowd->standing_service == option->service;
 }
 
 /* Judges one option against one volunteer and keeps the arc when it is eligible. */
-static enum status try_option(struct builder *builder, uint32_t index, const struct unit *unit,
-                              const struct unit_option *option, uint32_t entry,
-                              struct refusals *refusals)
+static enum status try_option(struct builder *builder, struct asking *asking, uint32_t number,
+                              uint32_t entry)
 {
-    const struct crowd_unit *crowd = &builder->crowd.unit[index];
-    const struct volunteer_entry *volunteer = builder->view->entry[entry];
-    const char *id = volunteer->profile->volunteer->id;
-    bool stays = crowd->standing && strcmp(crowd->standing_with, id) == 0 &&
-                 crowd->standing_service == option->service;
+    const struct unit_option *option = &asking->unit->option[number];
+    uint32_t member_count = asking->unit->member_count;
+    bool staying = stays(asking, option, entry);
     struct judgement judgement;
-    unit_judge(builder->view, option, unit->member_count, volunteer, &builder->scratch, &judgement);
-    if (judgement.refusal != REFUSED_BY_NONE && !stays) {
-        refusals_count(refusals, judgement.refusal);
+    if (volunteer_offers(builder->view->entry[entry], option->service)) {
+        unit_judge(builder->view, option, member_count, builder->view->entry[entry], &judgement);
+    } else {
+        judgement.refusal = REFUSED_BY_CAPACITY; /* stays, though no longer offered */
+    }
+    if (judgement.refusal != REFUSED_BY_NONE && !staying) {
+        refusals_count(&asking->refusals, judgement.refusal);
         return OK;
     }
+    bool moving = asking->crowd->standing && !staying;
     int32_t points = judgement.refusal == REFUSED_BY_NONE ? judgement.points : 0;
-    bool moves = crowd->standing && !stays;
-    if (moves) {
-        int64_t price =
-            value_int_or(value_at(&builder->view->pack->source, "parameters.move_price"), 100);
-        points = points > price ? points - (int32_t)price : 0;
+    if (moving) {
+        points = points > builder->move_price ? points - builder->move_price : 0;
     }
-    struct instance_demand demand;
-    demand_of(builder->view, option, unit->member_count, &demand);
-    struct instance_arc arc = {.unit = index,
-                               .relations = (uint16_t)unit->member_count,
+    struct instance_arc arc = {.unit = asking->index,
+                               .demand = asking->demand[number],
+                               .relations = (uint16_t)member_count,
                                .service = option->service,
                                .score = points,
-                               .disturbance = moves ? 1 : 0};
-    enum status status = demand_add(builder, &demand, &arc.demand);
-    return status == OK ? arc_add(builder, entry, &arc) : status;
+                               .disturbance = moving ? 1 : 0};
+    return arc_add(builder, entry, option->member[0].start, &arc);
 }
 
-static enum status judge_candidates(struct builder *builder, uint32_t index,
-                                    const struct unit *unit, uint32_t reach_m)
+static enum status try_volunteer(struct builder *builder, struct asking *asking, uint32_t entry)
 {
-    const struct crowd_unit *crowd = &builder->crowd.unit[index];
-    struct rematch_unit *who = &builder->out->unit[index];
-    const char *pin = pin_of(builder->options, &crowd->members);
-    struct refusals refusals = {0};
-    uint32_t arcs_before = builder->arc_count;
-    struct candidates candidates =
-        candidates_around(builder->view, &unit->member[0]->place, reach_m);
-    for (uint32_t entry = candidates_next(&candidates); entry != NO_SLOT;
-         entry = candidates_next(&candidates)) {
-        const struct volunteer *volunteer = builder->view->entry[entry]->profile->volunteer;
-        if ((pin != NULL && strcmp(pin, volunteer->id) != 0) ||
-            is_excluded(builder->options, &crowd->members, volunteer->id)) {
-            continue;
-        }
-        uint32_t before = builder->arc_count;
-        bool considered = false;
-        uint32_t distance_m = place_distance_m(&unit->member[0]->place, &volunteer->place);
-        for (uint32_t i = 0; i < unit->option_count; i++) {
-            const struct unit_option *option = &unit->option[i];
-            if (!volunteer_offers(builder->view->entry[entry], option->service) ||
-                distance_m > option->reach_m) {
+    const struct unit *unit = asking->unit;
+    struct rematch_unit *who = &builder->out->unit[asking->index];
+    const struct volunteer_entry *volunteer = builder->view->entry[entry];
+    const char *id = volunteer->profile->volunteer->id;
+    if ((asking->pin != NULL && strcmp(asking->pin, id) != 0) ||
+        rematch_is_excluded(builder->options, &asking->crowd->members, id)) {
+        return OK;
+    }
+    uint32_t before = builder->arc_count;
+    uint32_t distance_m = UINT32_MAX;
+    bool considered = false;
+    for (uint32_t i = 0; i < unit->option_count; i++) {
+        const struct unit_option *option = &unit->option[i];
+        if (!stays(asking, option, entry)) {
+            if (!volunteer_offers(volunteer, option->service)) {
                 continue;
             }
-            considered = true;
-            enum status status = try_option(builder, index, unit, option, entry, &refusals);
-            if (status != OK) {
-                return status;
+            if (distance_m == UINT32_MAX) {
+                distance_m = place_distance_m(&unit->member[0]->place,
+                                              &volunteer->profile->volunteer->place);
+            }
+            if (distance_m > option->reach_m) {
+                continue;
             }
         }
-        who->considered += considered ? 1 : 0;
-        who->eligible += builder->arc_count > before ? 1 : 0;
+        considered = true;
+        enum status status = try_option(builder, asking, i, entry);
+        if (status != OK) {
+            return status;
+        }
     }
-    who->refused_most = refusals_most(&refusals);
-    if (pin != NULL && builder->arc_count == arcs_before) {
+    who->considered += considered ? 1 : 0;
+    who->eligible += builder->arc_count > before ? 1 : 0;
+    return OK;
+}
+
+static enum status judge_candidates(struct builder *builder, struct asking *asking)
+{
+    const struct unit *unit = asking->unit;
+    struct rematch_unit *who = &builder->out->unit[asking->index];
+    uint32_t arcs_before = builder->arc_count;
+    uint32_t with = asking->crowd->standing ? asking->crowd->standing_with : NO_SLOT;
+    enum status status = with == NO_SLOT ? OK : try_volunteer(builder, asking, with);
+    uint32_t reach_m = 0;
+    for (uint32_t i = 0; i < unit->option_count; i++) {
+        reach_m = unit->option[i].reach_m > reach_m ? unit->option[i].reach_m : reach_m;
+    }
+    struct candidates candidates =
+        candidates_around(builder->view, &unit->member[0]->place, reach_m);
+    uint32_t entry = candidates_next(&candidates);
+    for (; entry != NO_SLOT && status == OK; entry = candidates_next(&candidates)) {
+        if (entry != with) {
+            status = try_volunteer(builder, asking, entry);
+        }
+    }
+    who->refused_most = refusals_most(&asking->refusals);
+    if (status == OK && asking->pin != NULL && builder->arc_count == arcs_before) {
         return fault_set(builder->fault, E_CONFLICT, "pins", "%s cannot be pinned to %s: %s",
-                         unit->member[0]->id, pin,
+                         unit->member[0]->id, asking->pin,
                          who->refused_most == REFUSED_BY_NONE
-                             ? "nobody of that id is within reach and offers the service"
+                             ? "excluded, too far away, or not offering the service"
                              : refusal_word(builder->view->pack, who->refused_most));
     }
+    return status;
+}
+
+/* All demands of the unit first, in its order of preference: their numbers then depend on nobody
+ * who answers. */
+static enum status demands_add(struct builder *builder, const struct unit *unit, uint32_t *number)
+{
+    for (uint32_t i = 0; i < unit->option_count; i++) {
+        enum status status = demand_add(builder, &unit->option[i].asked.demand, &number[i]);
+        if (status != OK) {
+            return status;
+        }
+    }
+    return OK;
+}
+
+static enum status unit_keep(struct builder *builder, const struct crowd_unit *crowd,
+                             struct rematch_unit *who)
+{
+    const struct unit_members *members = &crowd->members;
+    who->member = arena_take_many(builder->job, members->count, sizeof *who->member);
+    who->worker = arena_take_many(builder->job, members->count, sizeof *who->worker);
+    if (builder->job->exhausted) {
+        return E_NO_MEMORY;
+    }
+    memcpy(who->member, members->client, members->count * sizeof *who->member);
+    memcpy(who->worker, members->worker, members->count * sizeof *who->worker);
+    who->member_count = members->count;
+    who->standing = crowd->standing;
+    who->refused_most = REFUSED_BY_NONE;
     return OK;
 }
 
 static enum status unit_add(struct builder *builder, uint32_t index)
 {
-    struct crowd_unit *crowd = &builder->crowd.unit[index];
+    const struct crowd_unit *crowd = &builder->crowd.unit[index];
     struct rematch_unit *who = &builder->out->unit[index];
     struct instance_unit *row = &builder->out->instance.unit[index];
     struct unit unit;
     enum status status = unit_make(builder->view, &crowd->members, &builder->scratch, &unit);
+    if (status == OK) {
+        status = unit_keep(builder, crowd, who);
+    }
     if (status != OK) {
         return status;
     }
-    who->member = arena_take_many(builder->job, unit.member_count, sizeof *who->member);
-    if (who->member == NULL) {
-        return E_NO_MEMORY;
-    }
-    memcpy(who->member, crowd->members.client, unit.member_count * sizeof *who->member);
-    who->member_count = unit.member_count;
-    who->standing = crowd->standing;
     who->hold = unit.hold;
-    who->refused_most = REFUSED_BY_NONE;
     *row = (struct instance_unit){.bundle = crowd->bundle, .pin = NO_SEAT, .members = 1};
+    struct asking asking = {.index = index,
+                            .crowd = crowd,
+                            .unit = &unit,
+                            .pin = rematch_pin_of(builder->options, &crowd->members)};
     if (unit.hold != UNIT_FREE) {
-        return OK;
+        return asking.pin == NULL
+                   ? OK
+                   : fault_set(builder->fault, E_CONFLICT, "pins", "%s cannot be pinned to %s: %s",
+                               unit.member[0]->id, asking.pin, unit_hold_word(unit.hold));
     }
-    unit_of(&unit.option[0], unit.member_count, row);
+    *row = unit.option[0].asked.unit;
     row->bundle = crowd->bundle;
     levels_of(builder, &unit, crowd->standing, row);
-    uint32_t reach_m = 0;
-    for (uint32_t i = 0; i < unit.option_count; i++) {
-        reach_m = unit.option[i].reach_m > reach_m ? unit.option[i].reach_m : reach_m;
-    }
-    return judge_candidates(builder, index, &unit, reach_m);
+    uint32_t *demand = arena_take_many(&builder->scratch, unit.option_count, sizeof *demand);
+    status = demand == NULL ? E_NO_MEMORY : demands_add(builder, &unit, demand);
+    asking.demand = demand;
+    return status == OK ? judge_candidates(builder, &asking) : status;
 }
 
 static int arc_order(const void *left, const void *right)
@@ -242,6 +279,27 @@ static int arc_order(const void *left, const void *right)
         return a->seat < b->seat ? -1 : 1;
     }
     return a->demand < b->demand ? -1 : a->demand > b->demand;
+}
+
+/* A volunteer's hours differ from day to day, and clients start on different days: a seat has the
+ * hours of today and of each of its clients' first days. Each pair was judged on its own day; that
+ * several who start on different days never need the same hour is judged on all of them. */
+static void seats_widen(struct builder *builder)
+{
+    for (uint32_t i = 0; i < builder->arc_count; i++) {
+        const struct raw_arc *raw = &builder->arc[i];
+        const struct volunteer_entry *entry = builder->view->entry[raw->entry];
+        struct volunteer_view space;
+        const struct volunteer_view *on = volunteer_entry_on(entry, raw->start, &space);
+        if (on != &entry->view) {
+            struct instance_seat *seat =
+                &builder->out->instance.seat[builder->seat_of_entry[raw->entry]];
+            for (uint32_t w = 0; w < CYCLE_WORDS; w++) {
+                seat->free[w] |= on->grid.word[w];
+            }
+            seat->weekends_free |= on->weekends;
+        }
+    }
 }
 
 /* Seats get numbers in the order of volunteer ids; those without an arc get none. */
@@ -268,9 +326,10 @@ static enum status seats_number(struct builder *builder)
         uint32_t seat = builder->seat_of_entry[i];
         if (seat != NO_SEAT) {
             builder->out->seat[seat] = builder->view->entry[i];
-            seat_of(builder->view, builder->view->entry[i], &instance->seat[seat]);
+            seat_of(&builder->view->entry[i]->view, &instance->seat[seat]);
         }
     }
+    seats_widen(builder);
     return OK;
 }
 
@@ -278,28 +337,30 @@ static enum status seats_number(struct builder *builder)
 static enum status residents_add(struct builder *builder, struct instance_unit *unit,
                                  uint32_t *unit_count)
 {
-    struct instance *instance = &builder->out->instance;
-    for (uint32_t seat = 0; seat < instance->seat_count; seat++) {
+    const struct view *view = builder->view;
+    for (uint32_t seat = 0; seat < builder->out->instance.seat_count; seat++) {
         const struct volunteer_entry *entry = builder->out->seat[seat];
-        uint32_t most = entry->resident_count;
-        struct instance_demand *demand = arena_take_many(&builder->scratch, most, sizeof *demand);
-        uint8_t *service = arena_take_many(&builder->scratch, most, sizeof *service);
-        if (builder->scratch.exhausted) {
+        struct seated *standing =
+            arena_take_many(&builder->scratch, entry->resident_count, sizeof *standing);
+        if (standing == NULL) {
             return E_NO_MEMORY;
         }
-        uint32_t count =
-            residents_of_seat(builder->view, entry, seat, &unit[*unit_count], demand, service);
+        uint32_t count = seated_of(view->pack, view->today, view->room_services, entry->resident,
+                                   entry->resident_count, standing);
         for (uint32_t i = 0; i < count; i++) {
-            struct instance_arc arc = {
-                .unit = *unit_count, .relations = unit[*unit_count].members, .service = service[i]};
-            enum status status = demand_add(builder, &demand[i], &arc.demand);
-            if (status != OK || !array_room((void **)&builder->arc, &builder->arc_room,
-                                            builder->arc_count, 1, sizeof *builder->arc)) {
-                return E_NO_MEMORY;
+            struct instance_arc arc = {.unit = *unit_count,
+                                       .seat = seat,
+                                       .relations = standing[i].relations,
+                                       .service = standing[i].service};
+            unit[*unit_count] = standing[i].unit;
+            unit[(*unit_count)++].pin = seat;
+            enum status status = demand_add(builder, &standing[i].demand, &arc.demand);
+            if (status == OK) {
+                status = arc_add(builder, NO_SLOT, view->today, &arc);
             }
-            arc.seat = seat;
-            builder->arc[builder->arc_count++] = (struct raw_arc){.entry = NO_SLOT, .arc = arc};
-            (*unit_count)++;
+            if (status != OK) {
+                return status;
+            }
         }
         arena_reset(&builder->scratch);
     }
@@ -346,7 +407,7 @@ static void pins_set(struct builder *builder)
     for (uint32_t u = 0; u < builder->out->crowd_count; u++) {
         uint32_t first = instance->arc_begin[u];
         if (first < instance->arc_begin[u + 1] &&
-            pin_of(builder->options, &builder->crowd.unit[u].members) != NULL) {
+            rematch_pin_of(builder->options, &builder->crowd.unit[u].members) != NULL) {
             instance->unit[u].pin = instance->arc[first].seat;
         }
     }
@@ -381,53 +442,18 @@ static enum status instance_finish(struct builder *builder)
     return status;
 }
 
-/* With move_standing: everybody's load without those who may move. */
-static enum status lighten(struct builder *builder)
-{
-    const struct view *view = builder->view;
-    struct volunteer_entry *entry = arena_take_many(builder->job, view->entry_count, sizeof *entry);
-    struct volunteer_entry **by_index =
-        arena_take_many(builder->job, view->entry_count, sizeof(struct volunteer_entry *));
-    if (builder->job->exhausted) {
-        return E_NO_MEMORY;
-    }
-    for (uint32_t i = 0; i < view->entry_count; i++) {
-        const struct volunteer_entry *old = view->entry[i];
-        struct resident *stays = arena_take_many(builder->job, old->resident_count, sizeof *stays);
-        if (stays == NULL) {
-            return E_NO_MEMORY;
-        }
-        uint32_t count = 0;
-        for (uint32_t r = 0; r < old->resident_count; r++) {
-            bool moves = false;
-            for (uint32_t u = 0; u < builder->crowd.unit_count && !moves; u++) {
-                struct crowd_unit *unit = &builder->crowd.unit[u];
-                if (unit->standing && unit->members.client[0] == old->resident[r].client->client) {
-                    unit->standing_with = old->profile->volunteer->id;
-                    unit->standing_service = old->resident[r].service;
-                    moves = true;
-                }
-            }
-            if (!moves) {
-                stays[count++] = old->resident[r];
-            }
-        }
-        volunteer_entry_derive(view->pack, view->today, old->profile, stays, count, &entry[i]);
-        by_index[i] = &entry[i];
-    }
-    builder->lighter = *view;
-    builder->lighter.entry = by_index;
-    builder->view = &builder->lighter;
-    return OK;
-}
-
 static enum status build(struct builder *builder, struct rematch_progress *progress)
 {
     struct rematch *out = builder->out;
     enum status status =
         crowd_gather(builder->view, builder->options, builder->job, &builder->crowd);
+    if (status == OK) {
+        status =
+            rematch_pins_check(builder->view, builder->options, &builder->crowd, builder->fault);
+    }
     if (status == OK && builder->options->move_standing) {
-        status = lighten(builder);
+        status = crowd_lighten(builder->view, &builder->crowd, builder->job, &builder->lighter);
+        builder->view = status == OK ? &builder->lighter : builder->view;
     }
     if (status != OK) {
         return status;
@@ -476,6 +502,8 @@ enum status rematch_build(const struct view *view, const struct rematch_options 
     }
     struct builder builder = {
         .view = view, .options = &out->options, .out = out, .job = job, .fault = fault};
+    builder.move_price =
+        (int32_t)value_int_or(value_at(&view->pack->merged, "parameters.move_price"), 100);
     arena_open(&builder.scratch, SCRATCH_CHUNK_BYTES, 0);
     enum status status = build(&builder, progress);
     arena_close(&builder.scratch);

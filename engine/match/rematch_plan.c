@@ -1,14 +1,7 @@
 /* From a solver's answer to a plan that a person can accept, believing nothing. */
-#include <stdlib.h>
-#include <string.h>
-
-#include "match/propose.h"
 #include "match/reasons.h"
 #include "match/rematch.h"
-#include "match/seat.h"
 #include "solve/verify.h"
-
-enum { SCRATCH_CHUNK_BYTES = 16384 };
 
 static const char *why_unserved(const struct rematch *rematch, const struct rematch_unit *unit)
 {
@@ -60,11 +53,13 @@ static int32_t member_points(const struct rematch *rematch, const struct rematch
     }
     struct client_view client;
     struct pair_view pair;
-    if (pack_client_view(rematch->view->pack, unit->member[member], NULL, arc->service,
-                         rematch->view->today, &client) != OK) {
+    if (pack_client_view(rematch->view->pack, unit->member[member], unit->worker[member],
+                         arc->service, rematch->view->today, &client) != OK) {
         return 0;
     }
-    pair_view_make(&client, &rematch->seat[arc->seat]->view, &pair);
+    struct volunteer_view space;
+    pair_view_make(&client, volunteer_entry_on(rematch->seat[arc->seat], client.start, &space),
+                   &pair);
     return score_points(rematch->view->pack, &pair);
 }
 
@@ -129,126 +124,4 @@ enum status rematch_plan(const struct rematch *rematch, const struct assignment 
     }
     *out = plan;
     return status;
-}
-
-/* -- plan.accept ---------------------------------------------------------------------------------
- */
-
-struct recheck {
-    const struct directory *directory;
-    struct view view;
-    struct arena *request;
-    const struct plan *plan;
-};
-
-/* The volunteer with the accepted pairs before this one standing beside the others. */
-static enum status beside_accepted(struct recheck *recheck, const struct volunteer_entry *entry,
-                                   const uint32_t *pairs, uint32_t before, const char **broken,
-                                   struct volunteer_entry *out)
-{
-    struct resident *resident =
-        arena_take_many(recheck->request, (size_t)entry->resident_count + before, sizeof *resident);
-    if (resident == NULL) {
-        return E_NO_MEMORY;
-    }
-    uint32_t count = entry->resident_count;
-    if (count > 0) {
-        memcpy(resident, entry->resident, count * sizeof *resident);
-    }
-    for (uint32_t i = 0; i < before; i++) {
-        const struct plan_pair *pair = &recheck->plan->pair[pairs[i]];
-        if (broken[i] == NULL && strcmp(pair->volunteer, entry->profile->volunteer->id) == 0) {
-            uint32_t slot = ids_find(&recheck->directory->clients.ids, pair->client);
-            resident[count++] = (struct resident){
-                .client = recheck->directory->clients.profile[slot], .service = pair->service};
-        }
-    }
-    volunteer_entry_derive(recheck->view.pack, recheck->view.today, entry->profile, resident, count,
-                           out);
-    return OK;
-}
-
-static const char *judge_option(struct recheck *recheck, const struct client *client,
-                                const struct plan_pair *pair, const struct volunteer_entry *entry)
-{
-    struct unit_members alone = {
-        .client = {client},
-        .worker = {client->worker == NULL ? NULL
-                                          : directory_worker(recheck->directory, client->worker)},
-        .count = 1};
-    struct unit unit;
-    if (unit_make(&recheck->view, &alone, recheck->request, &unit) != OK) {
-        return "no_memory";
-    }
-    for (uint32_t i = 0; i < unit.option_count; i++) {
-        if (unit.option[i].service != pair->service) {
-            continue;
-        }
-        if (!volunteer_offers(entry, pair->service)) {
-            break;
-        }
-        struct judgement judgement;
-        unit_judge(&recheck->view, &unit.option[i], 1, entry, recheck->request, &judgement);
-        return judgement.refusal == REFUSED_BY_NONE
-                   ? NULL
-                   : refusal_word(recheck->view.pack, judgement.refusal);
-    }
-    return "service_changed";
-}
-
-static const char *judge_pair(struct recheck *recheck, const uint32_t *pairs, uint32_t at,
-                              const char **broken)
-{
-    const struct plan_pair *pair = &recheck->plan->pair[pairs[at]];
-    const struct client *client = directory_client(recheck->directory, pair->client);
-    const struct volunteer_entry *entry = directory_volunteer(recheck->directory, pair->volunteer);
-    if (client == NULL || entry == NULL) {
-        return client == NULL ? "client_gone" : "volunteer_gone";
-    }
-    if (directory_is_served(recheck->directory, client)) {
-        return "already_served";
-    }
-    struct volunteer_entry beside;
-    if (beside_accepted(recheck, entry, pairs, at, broken, &beside) != OK) {
-        return "no_memory";
-    }
-    return judge_option(recheck, client, pair, &beside);
-}
-
-/* A group that must stay together is accepted whole or not at all. */
-static void break_groups(const struct recheck *recheck, const uint32_t *pairs, uint32_t pair_count,
-                         const char **broken)
-{
-    for (uint32_t i = 0; i < pair_count; i++) {
-        const struct plan_pair *pair = &recheck->plan->pair[pairs[i]];
-        const struct client *client = directory_client(recheck->directory, pair->client);
-        if (broken[i] != NULL || client == NULL || client->group.id == NULL ||
-            client->group.together != 0) {
-            continue;
-        }
-        uint32_t whole = 0;
-        for (uint32_t j = 0; j < pair_count; j++) {
-            const struct plan_pair *other = &recheck->plan->pair[pairs[j]];
-            const struct client *sibling = directory_client(recheck->directory, other->client);
-            whole += broken[j] == NULL && sibling != NULL && sibling->group.id != NULL &&
-                             strcmp(sibling->group.id, client->group.id) == 0 &&
-                             strcmp(other->volunteer, pair->volunteer) == 0
-                         ? 1
-                         : 0;
-        }
-        broken[i] = whole == client->group.size ? NULL : "group_incomplete";
-    }
-}
-
-enum status rematch_recheck(const struct directory *directory, const struct plan *plan,
-                            const uint32_t *pairs, uint32_t pair_count, const char **broken,
-                            struct arena *request)
-{
-    struct recheck recheck = {
-        .directory = directory, .view = view_borrow(directory), .request = request, .plan = plan};
-    for (uint32_t i = 0; i < pair_count; i++) {
-        broken[i] = judge_pair(&recheck, pairs, i, broken);
-    }
-    break_groups(&recheck, pairs, pair_count, broken);
-    return request->exhausted ? E_NO_MEMORY : OK;
 }

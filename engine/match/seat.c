@@ -3,176 +3,196 @@
 
 #include <string.h>
 
+#include "rules/fact.h"
 #include "solve/fits.h"
+
+enum { TOGETHER_REQUIRED = 0, MEMBERS_MAX = 64 };
 
 _Static_assert((int)GRID_WORDS == (int)CYCLE_WORDS, "the model's grid is the solver's cycle");
 _Static_assert((int)SERVICE_COUNT <= (int)INSTANCE_CLASSES_MAX, "a service class each");
+_Static_assert((int)SEATED_MAX < (int)FITS_ARCS_MAX, "one more can still be judged");
 
-void seat_of(const struct view *view, const struct volunteer_entry *entry,
-             struct instance_seat *out)
+static bool reads(const struct expression *expression, uint32_t fact)
 {
-    (void)view;
-    const struct volunteer *volunteer = entry->profile->volunteer;
-    *out = (struct instance_seat){
-        .relations_max = volunteer->capacity.relations,
-        .places = volunteer->capacity.places,
-        .own_rooms = volunteer->home.own_rooms,
-        .weekends_max = volunteer->availability.weekends_per_month,
-        .nights_max = volunteer->availability.nights_per_month,
-        .weekends_free = entry->view.weekends,
-        .hours_q_max = volunteer->capacity.quarters_per_month,
-    };
-    for (uint32_t i = 0; i < INSTANCE_CLASSES_MAX; i++) {
-        out->service_max[i] = i < SERVICE_COUNT ? volunteer->capacity.by_service[i] : UINT16_MAX;
-    }
-    memcpy(out->free, entry->view.grid.word, sizeof out->free);
-}
-
-void unit_of(const struct unit_option *option, uint32_t member_count, struct instance_unit *out)
-{
-    *out = (struct instance_unit){.bundle = NO_BUNDLE, .pin = NO_SEAT};
-    struct grid grid = option->member[0].grid;
-    out->weekends_free = option->member[0].weekends;
-    for (uint32_t i = 0; i < member_count; i++) {
-        const struct client *client = option->member[i].client;
-        grid = grid_and(&grid, &option->member[i].grid);
-        out->weekends_free &= option->member[i].weekends;
-        out->members =
-            (uint16_t)(out->members + (client->member_count > 1 ? client->member_count : 1));
-    }
-    memcpy(out->free, grid.word, sizeof out->free);
-}
-
-static uint8_t at_most(uint32_t number, uint8_t most)
-{
-    return number > most ? most : (uint8_t)number;
-}
-
-static bool rooms_asked(const struct view *view, uint8_t service)
-{
-    const struct value *asked = value_at(&view->pack->source, "parameters.own_room_services");
-    const char *word = word_of(vocabulary_service(), service);
-    for (uint32_t i = 0; i < value_count(asked); i++) {
-        if (strcmp(value_text_or(&asked->item[i], ""), word) == 0) {
+    const uint16_t *read = NULL;
+    uint32_t count = expression == NULL ? 0 : expression_reads(expression, &read);
+    for (uint32_t i = 0; i < count; i++) {
+        if (read[i] == fact) {
             return true;
         }
     }
     return false;
 }
 
-static void demand_fill(const struct view *view, const struct demand *demand, uint8_t service,
-                        uint32_t guests, bool share_room, struct instance_demand *out)
+uint32_t rooms_asked(const struct pack *pack)
 {
-    *out = (struct instance_demand){0};
+    uint32_t fact = fact_find("pair.rooms_fit");
+    uint32_t services = 0;
+    for (uint32_t i = 0; pack != NULL && i < pack->rule_count; i++) {
+        const struct rule *rule = &pack->rule[i];
+        if (rule->effect == RULE_BLOCK && (reads(rule->require, fact) || reads(rule->when, fact))) {
+            services |= rule->services;
+        }
+    }
+    return services;
+}
+
+static uint8_t most8(uint32_t a, uint32_t b)
+{
+    uint32_t most = a > b ? a : b;
+    return most > UINT8_MAX ? UINT8_MAX : (uint8_t)most;
+}
+
+static uint16_t sum16(uint32_t a, uint32_t b, uint32_t most)
+{
+    return a + b > most ? (uint16_t)most : (uint16_t)(a + b);
+}
+
+/* Visits a week, where one member asks by the week and another by the month. */
+static void weekly(struct instance_demand *demand)
+{
+    if (!demand->per_week) {
+        demand->visits = (uint8_t)((demand->visits + CYCLE_WEEKENDS - 1) / CYCLE_WEEKENDS);
+        demand->per_week = true;
+    }
+}
+
+static void demand_join(const struct demand *demand, struct instance_demand *out)
+{
+    struct instance_demand one = {0};
     switch (demand->kind) {
     case DEMAND_VISITS:
-        out->visits = demand->visits_min;
-        out->visit_hours = at_most(demand_visit_hours(demand), UINT8_MAX);
-        out->per_week = demand->per_week;
-        out->hours_q = (uint16_t)demand_quarters(demand);
+        one.visits = demand->visits_min;
+        one.visit_hours = most8(demand_visit_hours(demand), 0);
+        one.per_week = demand->per_week;
         break;
     case DEMAND_STAYS:
-        out->weekends = demand->weekends;
-        out->nights = demand->nights_min;
+        one.weekends = demand->weekends;
+        one.nights = demand->nights_min;
         break;
     case DEMAND_CONTINUOUS:
-        out->continuous = true;
+        one.continuous = true;
         break;
     case DEMAND_NONE:
         break;
     }
-    if (demand_is_overnight(demand) && rooms_asked(view, service)) {
-        out->own_rooms = share_room ? 1 : (uint16_t)guests;
+    if (one.visits > 0 && out->visits > 0 && one.per_week != out->per_week) {
+        weekly(&one);
+        weekly(out);
+    }
+    out->per_week = out->per_week || one.per_week;
+    out->visits = most8(out->visits, one.visits);
+    out->visit_hours = most8(out->visit_hours, one.visit_hours);
+    out->weekends = most8(out->weekends, one.weekends);
+    out->nights = most8(out->nights, one.nights);
+    out->continuous = out->continuous || one.continuous;
+    out->hours_q = sum16(out->hours_q, demand_quarters(demand), UINT16_MAX);
+}
+
+void seated_begin(const struct client_view *member, uint32_t room_services, struct seated *out)
+{
+    const struct client *client = member->client;
+    *out = (struct seated){
+        .unit = {.bundle = NO_BUNDLE, .pin = NO_SEAT, .weekends_free = member->weekends},
+        .service = member->service,
+        .share_room = true,
+        .group = client->group.together == TOGETHER_REQUIRED ? client->group.id : NULL,
+    };
+    memcpy(out->unit.free, member->grid.word, sizeof out->unit.free);
+    seated_join(member, room_services, out);
+}
+
+void seated_join(const struct client_view *member, uint32_t room_services, struct seated *out)
+{
+    const struct client *client = member->client;
+    for (uint32_t i = 0; i < CYCLE_WORDS; i++) {
+        out->unit.free[i] &= member->grid.word[i];
+    }
+    out->unit.weekends_free &= member->weekends;
+    out->unit.members =
+        sum16(out->unit.members, client->member_count > 1 ? client->member_count : 1, MEMBERS_MAX);
+    out->relations++;
+    out->share_room = out->share_room && (client->flags >> FLAG_own_room_shared & 1) != 0;
+    demand_join(member->demand, &out->demand);
+    out->continuous = out->demand.continuous;
+    bool overnight = out->demand.continuous || out->demand.weekends > 0 || out->demand.nights > 0;
+    if (overnight && (room_services >> out->service & 1) != 0) {
+        out->demand.own_rooms = out->share_room ? 1 : out->unit.members;
     }
 }
 
-void demand_of(const struct view *view, const struct unit_option *option, uint32_t member_count,
-               struct instance_demand *out)
+/* A client as it stands: also one whose profile has since come to ask for something else. */
+static void view_as_it_stands(const struct pack *pack, struct date today,
+                              const struct resident *resident, struct client_view *out)
 {
-    struct instance_unit unit;
-    unit_of(option, member_count, &unit);
-    bool share = true;
-    for (uint32_t i = 0; i < member_count; i++) {
-        share = share && (option->member[i].client->flags >> FLAG_own_room_shared & 1) != 0;
-    }
-    demand_fill(view, option->member[0].demand, option->service, unit.members, share, out);
-}
-
-static bool same_group(const struct client *a, const struct client *b)
-{
-    return a->group.id != NULL && b->group.id != NULL && a->group.together == 0 &&
-           b->group.together == 0 && strcmp(a->group.id, b->group.id) == 0;
-}
-
-static void resident_unit(const struct view *view, const struct resident *resident, uint32_t seat,
-                          struct instance_unit *unit)
-{
-    struct client_view as_it_stands;
     const struct client *client = resident->client->client;
-    *unit = (struct instance_unit){.bundle = NO_BUNDLE, .pin = seat};
-    unit->members = client->member_count > 1 ? client->member_count : 1;
-    if (client_view_make(client, NULL, resident->service, view->today, &as_it_stands) == OK) {
-        memcpy(unit->free, as_it_stands.grid.word, sizeof unit->free);
-        unit->weekends_free = as_it_stands.weekends;
-    } else {
-        memset(unit->free, 0xff, sizeof unit->free);
-        unit->weekends_free = 0xf;
+    if (pack_client_view(pack, client, NULL, resident->service, today, out) != OK) {
+        *out = (struct client_view){.client = client,
+                                    .service = resident->service,
+                                    .demand = client_demand_on(client, today),
+                                    .today = today,
+                                    .start = today,
+                                    .grid = grid_full(),
+                                    .weekends = (1U << GRID_WEEKENDS) - 1};
     }
 }
 
-uint32_t residents_of_seat(const struct view *view, const struct volunteer_entry *entry,
-                           uint32_t seat, struct instance_unit *unit,
-                           struct instance_demand *demand, uint8_t *service)
+uint32_t seated_of(const struct pack *pack, struct date today, uint32_t room_services,
+                   const struct resident *resident, uint32_t count, struct seated *out)
 {
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < entry->resident_count; i++) {
-        const struct resident *resident = &entry->resident[i];
-        const struct client *client = resident->client->client;
-        uint32_t at = count;
-        for (uint32_t j = 0; j < i; j++) {
-            if (same_group(client, entry->resident[j].client->client)) {
-                at = j < count ? j : count;
-                break;
-            }
-        }
-        if (at < count) {
-            unit[at].members++;
-            demand[at].own_rooms = demand[at].own_rooms > 0 ? unit[at].members : 0;
-            continue;
-        }
-        resident_unit(view, resident, seat, &unit[count]);
-        bool share = (client->flags >> FLAG_own_room_shared & 1) != 0;
-        demand_fill(view, client_demand_on(client, view->today), resident->service,
-                    unit[count].members, share, &demand[count]);
-        service[count] = resident->service;
-        count++;
-    }
-    return count;
-}
-
-bool seat_fits_beside(const struct view *view, const struct unit_option *option,
-                      uint32_t member_count, const struct volunteer_entry *entry,
-                      struct arena *scratch)
-{
-    uint32_t most = entry->resident_count + 1;
-    struct instance_unit *unit = arena_take_many(scratch, most, sizeof *unit);
-    struct instance_demand *demand = arena_take_many(scratch, most, sizeof *demand);
-    struct instance_arc *arc = arena_take_many(scratch, most, sizeof *arc);
-    uint32_t *arcs = arena_take_many(scratch, most, sizeof *arcs);
-    uint8_t *service = arena_take_many(scratch, most, sizeof *service);
-    if (scratch->exhausted) {
-        return false;
-    }
-    uint32_t count = residents_of_seat(view, entry, 0, unit, demand, service);
-    unit_of(option, member_count, &unit[count]);
-    demand_of(view, option, member_count, &demand[count]);
-    service[count++] = option->service;
-    struct instance_seat seat;
-    seat_of(view, entry, &seat);
+    uint32_t made = 0;
     for (uint32_t i = 0; i < count; i++) {
-        uint16_t relations = i + 1 == count ? (uint16_t)member_count : unit[i].members;
-        arc[i] = (struct instance_arc){
-            .unit = i, .seat = 0, .demand = i, .relations = relations, .service = service[i]};
+        struct client_view member;
+        view_as_it_stands(pack, today, &resident[i], &member);
+        const struct client *client = member.client;
+        uint32_t at =
+            client->group.together == TOGETHER_REQUIRED && client->group.id != NULL ? 0 : made;
+        while (at < made && (out[at].group == NULL || out[at].service != resident[i].service ||
+                             strcmp(out[at].group, client->group.id) != 0)) {
+            at++;
+        }
+        if (at < made) {
+            seated_join(&member, room_services, &out[at]);
+        } else {
+            seated_begin(&member, room_services, &out[made++]);
+        }
+    }
+    return made;
+}
+
+void seat_of(const struct volunteer_view *view, struct instance_seat *out)
+{
+    const struct volunteer *volunteer = view->volunteer;
+    *out = (struct instance_seat){
+        .relations_max = volunteer->capacity.relations,
+        .places = volunteer->capacity.places,
+        .own_rooms = volunteer->home.own_rooms,
+        .weekends_max = volunteer->availability.weekends_per_month,
+        .nights_max = volunteer->availability.nights_per_month,
+        .weekends_free = view->weekends,
+        .hours_q_max = volunteer->capacity.quarters_per_month,
+    };
+    for (uint32_t i = 0; i < INSTANCE_CLASSES_MAX; i++) {
+        out->service_max[i] = i < SERVICE_COUNT ? volunteer->capacity.by_service[i] : UINT16_MAX;
+    }
+    memcpy(out->free, view->grid.word, sizeof out->free);
+}
+
+/* Whether these units fit one seat together. */
+static bool stand_together(const struct seated *standing, uint32_t count,
+                           struct instance_seat *seat)
+{
+    struct instance_unit unit[SEATED_MAX + 1];
+    struct instance_demand demand[SEATED_MAX + 1];
+    struct instance_arc arc[SEATED_MAX + 1];
+    uint32_t arcs[SEATED_MAX + 1];
+    for (uint32_t i = 0; i < count; i++) {
+        unit[i] = standing[i].unit;
+        demand[i] = standing[i].demand;
+        arc[i] = (struct instance_arc){.unit = i,
+                                       .demand = i,
+                                       .relations = standing[i].relations,
+                                       .service = standing[i].service};
         arcs[i] = i;
     }
     struct instance alone = {.unit_count = count,
@@ -180,8 +200,28 @@ bool seat_fits_beside(const struct view *view, const struct unit_option *option,
                              .arc_count = count,
                              .demand_count = count,
                              .unit = unit,
-                             .seat = &seat,
+                             .seat = seat,
                              .arc = arc,
                              .demand = demand};
     return fits(&alone, 0, arcs, count);
+}
+
+bool seat_fits_beside(const struct pack *pack, uint32_t room_services, const struct seated *unit,
+                      const struct volunteer_entry *entry, const struct volunteer_view *on)
+{
+    struct instance_seat seat;
+    seat_of(on, &seat);
+    if (entry->resident_count == 0) {
+        return unit == NULL || stand_together(unit, 1, &seat);
+    }
+    struct seated standing[SEATED_MAX + 1];
+    if (entry->resident_count > SEATED_MAX) {
+        return false;
+    }
+    uint32_t count =
+        seated_of(pack, on->today, room_services, entry->resident, entry->resident_count, standing);
+    if (unit != NULL) {
+        standing[count++] = *unit;
+    }
+    return stand_together(standing, count, &seat);
 }

@@ -1,8 +1,6 @@
 /* Units and their verdicts: the one place where rules, groups and capacity meet. */
 #include "match/unit.h"
 
-#include "match/seat.h"
-
 const char *unit_hold_word(enum unit_hold hold)
 {
     static const char *const WORDS[] = {"free", "group_incomplete", "group_mixed"};
@@ -36,6 +34,13 @@ static enum status option_make(const struct view *view, const struct unit_member
         }
         if (members->served[i]) {
             out->member[i].status = CLIENT_STATUS_served;
+        } else if (members->moves) {
+            out->member[i].status = CLIENT_STATUS_waiting;
+        }
+        if (i == 0) {
+            seated_begin(&out->member[i], view->room_services, &out->asked);
+        } else {
+            seated_join(&out->member[i], view->room_services, &out->asked);
         }
         rules_of_client(view->pack, &out->member[i], &out->failed[i]);
         if (out->refusal == REFUSED_BY_NONE) {
@@ -52,7 +57,7 @@ static bool group_is_complete(const struct unit_members *members)
 {
     const struct client *first = members->client[0];
     return first->group.id == NULL || first->group.together != 0 ||
-           members->count == first->group.size;
+           (members->count == first->group.size && !members->too_many);
 }
 
 enum status unit_make(const struct view *view, const struct unit_members *members,
@@ -88,6 +93,16 @@ enum status unit_make(const struct view *view, const struct unit_members *member
     return OK;
 }
 
+uint32_t unit_member(const struct unit *unit, const struct client *client)
+{
+    uint32_t member = 0;
+    while (unit->member[member] != client) {
+        member++;
+        CHECK(member < unit->member_count);
+    }
+    return member;
+}
+
 void unit_narrow(struct unit *unit, uint8_t service)
 {
     uint32_t kept = 0;
@@ -99,12 +114,16 @@ void unit_narrow(struct unit *unit, uint8_t service)
     unit->option_count = service == WORD_NONE ? unit->option_count : kept;
 }
 
-void unit_pair(const struct view *view, const struct unit_option *option, uint32_t member_count,
-               uint32_t member, const struct volunteer_entry *entry, struct arena *scratch,
-               struct pair_view *out)
+void unit_pair(const struct view *view, const struct unit_option *option, uint32_t member,
+               const struct volunteer_entry *entry, struct unit_pair *out)
 {
-    pair_view_make(&option->member[member], &entry->view, out);
-    out->fits_beside = seat_fits_beside(view, option, member_count, entry, scratch);
+    const struct client_view *client = &option->member[member];
+    const struct volunteer_view *on = volunteer_entry_on(entry, client->start, &out->on_start);
+    pair_view_make(client, on, &out->pair);
+    struct volunteer_view first;
+    out->pair.fits_beside =
+        seat_fits_beside(view->pack, view->room_services, &option->asked, entry,
+                         volunteer_entry_on(entry, option->member[0].start, &first));
 }
 
 /* The rules of every member but the room beside what stands. */
@@ -113,8 +132,10 @@ static uint32_t rules_refusal(const struct view *view, const struct unit_option 
                               struct judgement *out)
 {
     for (uint32_t i = 0; i < member_count; i++) {
+        struct volunteer_view space;
         struct pair_view pair;
-        pair_view_make(&option->member[i], &entry->view, &pair);
+        pair_view_make(&option->member[i],
+                       volunteer_entry_on(entry, option->member[i].start, &space), &pair);
         if (i == 0) {
             out->distance_m = pair.distance_m;
         }
@@ -122,15 +143,18 @@ static uint32_t rules_refusal(const struct view *view, const struct unit_option 
         if (refusal != REFUSED_BY_NONE) {
             return refusal;
         }
-        out->points += score_points(view->pack, &pair);
+        out->points_of[i] = score_points(view->pack, &pair);
+        out->points += out->points_of[i];
     }
     return REFUSED_BY_NONE;
 }
 
 void unit_judge(const struct view *view, const struct unit_option *option, uint32_t member_count,
-                const struct volunteer_entry *entry, struct arena *scratch, struct judgement *out)
+                const struct volunteer_entry *entry, struct judgement *out)
 {
-    *out = (struct judgement){.refusal = option->refusal};
+    out->refusal = option->refusal;
+    out->distance_m = 0;
+    out->points = 0;
     if (out->refusal != REFUSED_BY_NONE) {
         return;
     }
@@ -140,12 +164,16 @@ void unit_judge(const struct view *view, const struct unit_option *option, uint3
         return;
     }
     out->refusal = rules_refusal(view, option, member_count, entry, out);
-    if (out->refusal != REFUSED_BY_NONE ||
-        seat_fits_beside(view, option, member_count, entry, scratch)) {
+    if (out->refusal != REFUSED_BY_NONE) {
+        return;
+    }
+    struct volunteer_view space;
+    const struct volunteer_view *on = volunteer_entry_on(entry, option->member[0].start, &space);
+    if (seat_fits_beside(view->pack, view->room_services, &option->asked, entry, on)) {
         return;
     }
     struct pair_view pair;
-    pair_view_make(&option->member[0], &entry->view, &pair);
+    pair_view_make(&option->member[0], on, &pair);
     pair.fits_beside = false;
     uint32_t refusal = pair_first_block(view->pack, &pair);
     out->refusal = refusal != REFUSED_BY_NONE ? refusal : REFUSED_BY_CAPACITY;

@@ -3,6 +3,7 @@
 #ifndef AMITY_MATCH_UNIT_H
 #define AMITY_MATCH_UNIT_H
 
+#include "match/seat.h"
 #include "match/view.h"
 #include "rules/score.h"
 
@@ -18,7 +19,8 @@ const char *unit_hold_word(enum unit_hold hold);
 
 struct unit_option {
     uint8_t service;
-    uint32_t reach_m; /* how far from the first member's home anybody is considered */
+    uint32_t reach_m;    /* how far from the first member's home anybody is considered */
+    struct seated asked; /* the whole unit, as the solver sees it */
     struct client_view member[UNIT_MEMBERS_MAX];
     struct rule_bits failed[UNIT_MEMBERS_MAX]; /* client-sided rules that do not hold */
     uint32_t refusal; /* the first blocking client-sided rule that fails, or UINT32_MAX */
@@ -36,6 +38,8 @@ struct unit_members {
     const struct client *client[UNIT_MEMBERS_MAX];
     const struct worker *worker[UNIT_MEMBERS_MAX];
     bool served[UNIT_MEMBERS_MAX]; /* a relation stands: not waiting, whatever the profile says */
+    bool moves;                    /* stands already, and is judged as if it waited */
+    bool too_many;                 /* more members wait than a group can have */
     uint32_t count;
 };
 
@@ -44,6 +48,8 @@ struct unit_members {
 enum status unit_make(const struct view *view, const struct unit_members *members,
                       struct arena *owner, struct unit *out) MUST_USE;
 
+/* Which member it is. require  the client is one of them */
+uint32_t unit_member(const struct unit *unit, const struct client *client);
 /* Leaves only the option of that service; WORD_NONE leaves all. */
 void unit_narrow(struct unit *unit, uint8_t service);
 
@@ -57,18 +63,25 @@ struct judgement {
     uint32_t refusal;    /* REFUSED_BY_NONE: eligible */
     uint32_t distance_m; /* from the first member */
     int32_t points;      /* of all members together, when eligible */
+    int32_t points_of[UNIT_MEMBERS_MAX];
 };
 
 /* Judges one option of a unit against one volunteer: the client's rules, then the volunteer's,
  * then the pair's, each in the pack's order, for every member; then the room beside what stands.
- * require  the volunteer offers the option's service
- * owns     `scratch` is used and left for the caller to reset */
+ * Hours are those on the client's first day: a volunteer who is away now may be free then.
+ * require  the volunteer offers the option's service */
 void unit_judge(const struct view *view, const struct unit_option *option, uint32_t member_count,
-                const struct volunteer_entry *entry, struct arena *scratch, struct judgement *out);
-/* The pair of one member and a volunteer, with fits_beside judged for the whole unit. */
-void unit_pair(const struct view *view, const struct unit_option *option, uint32_t member_count,
-               uint32_t member, const struct volunteer_entry *entry, struct arena *scratch,
-               struct pair_view *out);
+                const struct volunteer_entry *entry, struct judgement *out);
+
+/* One member and a volunteer, with what the pair looks at. */
+struct unit_pair {
+    struct pair_view pair;
+    struct volunteer_view on_start; /* perhaps what pair.volunteer points to */
+};
+/* The pair of one member and a volunteer, with fits_beside judged for the whole unit.
+ * ensure   out points into itself: it stays where it is */
+void unit_pair(const struct view *view, const struct unit_option *option, uint32_t member,
+               const struct volunteer_entry *entry, struct unit_pair *out);
 
 static inline bool volunteer_offers(const struct volunteer_entry *entry, uint8_t service)
 {

@@ -14,6 +14,7 @@ struct view view_borrow(const struct directory *directory)
         .entry_count = directory->volunteers.count,
         .cells = &directory->cells,
         .index_off = directory->index_off,
+        .room_services = directory->room_services,
     };
 }
 
@@ -42,9 +43,10 @@ static enum status keep_clients(const struct directory *directory, struct view *
     }
     for (uint32_t slot = 0; slot < slots->count; slot++) {
         if (slots->profile[slot] != NULL) {
+            const char *worker = slots->profile[slot]->client->worker;
             out->client[out->client_count++] = (struct view_client){
                 .profile = profile_keep(slots->profile[slot]),
-                .worker = directory_worker(directory, slots->profile[slot]->client->worker),
+                .worker = worker == NULL ? NULL : directory_worker(directory, worker),
                 .served = directory->served[slot],
             };
         }
@@ -72,7 +74,8 @@ enum status view_keep(const struct directory *directory, struct view *out)
     *out = (struct view){.pack = directory->pack,
                          .today = directory->today,
                          .revision = directory->revision,
-                         .index_off = directory->index_off};
+                         .index_off = directory->index_off,
+                         .room_services = directory->room_services};
     enum status status = keep_volunteers(directory, out);
     if (status == OK) {
         status = keep_clients(directory, out);
@@ -163,20 +166,19 @@ static uint32_t next_of_all(struct candidates *candidates)
 
 uint32_t candidates_next(struct candidates *candidates)
 {
-    if (candidates->view->index_off || candidates->view->cells->cell == NULL) {
+    if (candidates->view->index_off) {
         return next_of_all(candidates);
     }
-    while (candidates->row <= candidates->window.row_last) {
-        const struct cell *cell =
-            cells_at(candidates->view->cells, candidates->row, candidates->column);
-        if (candidates->at < cell->count) {
-            return cell->slot[candidates->at++];
+    const struct cell_window *window = &candidates->window;
+    for (; candidates->row <= window->row_last; candidates->row++) {
+        const struct cell *row = cells_row(candidates->view->cells, candidates->row);
+        for (; row != NULL && candidates->column <= window->column_last; candidates->column++) {
+            if (candidates->at < row[candidates->column].count) {
+                return row[candidates->column].slot[candidates->at++];
+            }
+            candidates->at = 0;
         }
-        candidates->at = 0;
-        if (candidates->column++ == candidates->window.column_last) {
-            candidates->column = candidates->window.column_first;
-            candidates->row++;
-        }
+        candidates->column = window->column_first;
     }
     return NO_SLOT;
 }

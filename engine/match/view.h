@@ -19,6 +19,7 @@ struct view {
     uint32_t entry_count;
     const struct cells *cells;
     bool index_off;
+    uint32_t room_services; /* as the directory's */
     /* Kept pictures only: */
     struct volunteer_entry **kept_entry; /* sorted by volunteer id, no holes */
     struct view_client *client;          /* sorted by client id */
@@ -33,7 +34,8 @@ struct view view_borrow(const struct directory *directory);
 /* A kept picture. The loop's thread takes and drops it; in between any one thread may read it.
  * cost     two pointer copies and counts a person */
 enum status view_keep(const struct directory *directory, struct view *out) MUST_USE;
-/* Sorts the picture and builds its index; the job's thread does this before anything else. */
+/* Sorts the picture and builds its index; the job's thread does this before anything else. The view
+ * then points into itself: it stays where it is. */
 enum status view_prepare(struct view *view) MUST_USE;
 void view_drop(struct view *view);
 

@@ -1,0 +1,123 @@
+/* Reads the pins and exclusions of a rematch against the people they name. */
+#include "match/rematch_pins.h"
+
+#include <string.h>
+
+static bool listed(const struct rematch_pin *pins, uint32_t count, const struct client *client,
+                   const char *volunteer)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (strcmp(pins[i].client, client->id) == 0 && strcmp(pins[i].volunteer, volunteer) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *rematch_pin_of(const struct rematch_options *options,
+                           const struct unit_members *members)
+{
+    for (uint32_t i = 0; i < options->pin_count; i++) {
+        for (uint32_t j = 0; j < members->count; j++) {
+            if (strcmp(options->pin[i].client, members->client[j]->id) == 0) {
+                return options->pin[i].volunteer;
+            }
+        }
+    }
+    return NULL;
+}
+
+bool rematch_is_excluded(const struct rematch_options *options, const struct unit_members *members,
+                         const char *volunteer)
+{
+    for (uint32_t j = 0; options->exclusion_count > 0 && j < members->count; j++) {
+        if (listed(options->exclusion, options->exclusion_count, members->client[j], volunteer)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool client_known(const struct view *view, const char *id)
+{
+    uint32_t low = 0;
+    for (uint32_t high = view->client_count; low < high;) {
+        uint32_t middle = low + (high - low) / 2;
+        if (strcmp(view->client[middle].profile->client->id, id) < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < view->client_count && strcmp(view->client[low].profile->client->id, id) == 0;
+}
+
+static bool volunteer_known(const struct view *view, const char *id)
+{
+    uint32_t low = 0;
+    for (uint32_t high = view->entry_count; low < high;) {
+        uint32_t middle = low + (high - low) / 2;
+        if (strcmp(view->entry[middle]->profile->volunteer->id, id) < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < view->entry_count && strcmp(view->entry[low]->profile->volunteer->id, id) == 0;
+}
+
+static enum status pairs_check(const struct view *view, const char *list,
+                               const struct rematch_pin *pair, uint32_t count, struct fault *fault)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        bool client = client_known(view, pair[i].client);
+        if (client && volunteer_known(view, pair[i].volunteer)) {
+            continue;
+        }
+        const char *field = client ? "volunteer" : "client";
+        enum status status = fault_set(fault, E_NOT_FOUND, field, "there is no %s '%.64s'", field,
+                                       client ? pair[i].volunteer : pair[i].client);
+        fault_under(fault, "%s[%u]", list, i);
+        return status;
+    }
+    return OK;
+}
+
+static const struct crowd_unit *unit_of_pin(const struct crowd *crowd, const char *client)
+{
+    for (uint32_t u = 0; u < crowd->unit_count; u++) {
+        const struct unit_members *members = &crowd->unit[u].members;
+        for (uint32_t i = 0; i < members->count; i++) {
+            if (strcmp(members->client[i]->id, client) == 0) {
+                return &crowd->unit[u];
+            }
+        }
+    }
+    return NULL;
+}
+
+enum status rematch_pins_check(const struct view *view, const struct rematch_options *options,
+                               const struct crowd *crowd, struct fault *fault)
+{
+    enum status status = pairs_check(view, "pins", options->pin, options->pin_count, fault);
+    if (status == OK) {
+        status =
+            pairs_check(view, "exclusions", options->exclusion, options->exclusion_count, fault);
+    }
+    for (uint32_t i = 0; i < options->pin_count && status == OK; i++) {
+        const struct rematch_pin *pin = &options->pin[i];
+        const struct crowd_unit *unit = unit_of_pin(crowd, pin->client);
+        const char *other = unit == NULL ? NULL : rematch_pin_of(options, &unit->members);
+        if (unit == NULL) {
+            status = fault_set(fault, E_CONFLICT, "client", "%s does not take part in this rematch",
+                               pin->client);
+        } else if (strcmp(other, pin->volunteer) != 0) {
+            status = fault_set(fault, E_CONFLICT, "volunteer", "%s is pinned to %s already",
+                               pin->client, other);
+        }
+        if (status != OK) {
+            fault_under(fault, "pins[%u]", i);
+        }
+    }
+    return status;
+}
