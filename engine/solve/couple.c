@@ -16,7 +16,7 @@ enum {
     NEAR_FAILS = 24,
     BRANCH_UNITS_FIRST = 150, /* in the passes before the last */
     BRANCH_UNITS_MAX = 2000,
-    BRANCH_WORK = 20000
+    BRANCH_WORK = 150000
 };
 
 struct couple {

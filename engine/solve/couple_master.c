@@ -368,6 +368,16 @@ static enum master_state master_run(struct couple_master *master)
     return state;
 }
 
+/* While branching the objective also holds the weighted values before k. */
+static double weighed_before(const struct couple_master *master, const struct tally *reached)
+{
+    double sum = 0.0;
+    for (uint32_t j = 0; master->branching && j < master->k; j++) {
+        sum += (double)master->now.weight[j] * (double)reached->value[j];
+    }
+    return sum / LAGRANGE_ONE;
+}
+
 int64_t couple_master_bound(struct couple_master *master, const struct tally *reached,
                             int64_t enough, uint32_t rounds_max)
 {
@@ -390,7 +400,7 @@ int64_t couple_master_bound(struct couple_master *master, const struct tally *re
             master->priced = true;
             bound = lagrange_bound(&master->best, reached);
         }
-        double objective = master_objective(master->master);
+        double objective = master_objective(master->master) - weighed_before(master, reached);
         if ((double)bound <= objective + GAIN_LEAST || (offer.joined == 0 && share == SHARE_NONE)) {
             break;
         }
