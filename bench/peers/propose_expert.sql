@@ -22,7 +22,9 @@ from (select v.*, round(6371008.8 * (2.0 * asin(sqrt(least(1.0,
                  * sin(($6 - v.lon) * (pi() / 180.0 / 1e6) / 2.0)
                  * sin(($6 - v.lon) * (pi() / 180.0 / 1e6) / 2.0))))))::int as distance_m
       from unnest($3, $4) w (first, last)
-           join open_volunteer v on v.service = $2 and v.cell between w.first and w.last
+           cross join lateral (select * from open_volunteer o
+                               where o.service = $2 and o.cell between w.first and w.last
+                               offset 0) v -- keeps the planner at one range scan a row of cells
       where ($8 = -1 or v.gender = $8) and v.genders & $9 <> 0 and v.level_max >= $10
           and v.age_low <= $11 and (v.age_high = 255 or v.age_high >= $12)
           and case $27 when 2 then v.languages & $24 = $24

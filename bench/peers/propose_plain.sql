@@ -17,7 +17,7 @@ select v.id, (v.own
        v.distance_m
 from (select v.*, round(st_distance(v.place, p.place, false))::int as distance_m
       from volunteer v,
-           (select st_setsrid(st_makepoint($6 / 1e6, $5 / 1e6), 4326)::geography as place) p
+           (select st_setsrid(st_makepoint($6::float8 / 1e6, $5::float8 / 1e6), 4326)::geography as place) p
       where st_dwithin(v.place, p.place, $7 + 0.5, false) and v.services @> array[$2]
           and ($8 = -1 or v.gender = $8) and v.genders & $9 <> 0 and v.level_max >= $10
           and v.age_low <= $11 and (v.age_high = 255 or v.age_high >= $12)
