@@ -2,9 +2,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/json.h"
 #include "base/text.h"
 #include "ctl/cells.h"
+#include "ctl/line.h"
 #include "ctl/loader.h"
 #include "ctl/subcommand.h"
 
@@ -144,7 +144,7 @@ static bool line_take(struct importer *importer, bool csv)
     importer->lines++;
     if (step == SOURCE_LINE) {
         status = csv ? cells_to_value(source, cell, cell_count, arena, &profile, &fault)
-                     : json_parse(line, count, arena, &profile, &fault);
+                     : line_parse(line, count, arena, &profile, &fault);
     }
     bar_show(importer);
     if (step == SOURCE_REFUSED || status != OK) {

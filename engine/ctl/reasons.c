@@ -13,7 +13,6 @@ enum measure_kind {
     MEASURE_COUNT,
     MEASURE_METRES,
     MEASURE_TIME,
-    MEASURE_APART,
     MEASURE_YEARS,
     MEASURE_MONTHS,
     MEASURE_NONE
@@ -25,14 +24,13 @@ static enum measure_kind measure_kind_of(const char *measure)
         const char *measure;
         enum measure_kind kind;
     } KINDS[] = {
-        {"distance", MEASURE_METRES},        {"near", MEASURE_METRES},
-        {"reunification", MEASURE_METRES},   {"overlap", MEASURE_TIME},
-        {"age_fit", MEASURE_APART},          {"young_children", MEASURE_YEARS},
-        {"commitment", MEASURE_MONTHS},      {"interests", MEASURE_COUNT},
-        {"family_interests", MEASURE_COUNT}, {"needs", MEASURE_COUNT},
-        {"severe_needs", MEASURE_COUNT},     {"competence", MEASURE_COUNT},
-        {"languages", MEASURE_COUNT},        {"traits", MEASURE_COUNT},
-        {"experience", MEASURE_COUNT},
+        {"distance", MEASURE_METRES},      {"near", MEASURE_METRES},
+        {"reunification", MEASURE_METRES}, {"overlap", MEASURE_TIME},
+        {"young_children", MEASURE_YEARS}, {"commitment", MEASURE_MONTHS},
+        {"interests", MEASURE_COUNT},      {"family_interests", MEASURE_COUNT},
+        {"needs", MEASURE_COUNT},          {"severe_needs", MEASURE_COUNT},
+        {"competence", MEASURE_COUNT},     {"languages", MEASURE_COUNT},
+        {"traits", MEASURE_COUNT},         {"experience", MEASURE_COUNT},
     };
     for (size_t i = 0; i < sizeof KINDS / sizeof KINDS[0]; i++) {
         if (strcmp(KINDS[i].measure, measure) == 0) {
@@ -63,11 +61,11 @@ const char *term_sentence(struct run *run, const struct amity_value *term, const
         return run_text(run, "%s: %.1f km", text, (double)amity_int_or(value, 0) / 1000.0);
     case MEASURE_TIME: { /* stays are counted in weekends */
         bool stays = rulebook_is_overnight(run, service);
-        enum say unit = stays ? SAY_UNIT_WEEKENDS : SAY_UNIT_HOURS;
+        bool one = amity_int_or(value, 0) == 1;
+        enum say unit = stays ? (one ? SAY_UNIT_WEEKEND : SAY_UNIT_WEEKENDS)
+                              : (one ? SAY_UNIT_HOUR : SAY_UNIT_HOURS);
         return run_text(run, "%s: %s", text, SAY(run, unit, number_of(run, value)));
     }
-    case MEASURE_APART:
-        return run_text(run, "%s: %s", text, SAY(run, SAY_UNIT_YEARS_APART, number_of(run, value)));
     case MEASURE_YEARS:
         return run_text(run, "%s: %s", text, SAY(run, SAY_UNIT_YEARS, number_of(run, value)));
     case MEASURE_MONTHS:
@@ -132,6 +130,14 @@ static void term_print(struct run *run, const struct amity_value *term, const ch
     screen_wrap(&run->screen, STYLE_PLAIN, at, at, term_sentence(run, term, service));
 }
 
+/* A rule's text in the middle of a list loses its full stop. */
+static const char *listed(struct run *run, const char *list, const char *text)
+{
+    size_t bytes = strlen(text);
+    bytes -= bytes > 0 && text[bytes - 1] == '.' ? 1 : 0;
+    return run_text(run, "%s%s%.*s", list, list[0] != '\0' ? "; " : "", (int)bytes, text);
+}
+
 void terms_print(struct run *run, const struct amity_value *terms, const char *service)
 {
     const struct amity_value *sorted[TERMS_MAX];
@@ -145,9 +151,9 @@ void terms_print(struct run *run, const struct amity_value *terms, const char *s
         if (points_of(term) > 0) {
             term_print(run, term, service);
         } else if (!amity_bool_or(amity_get(term, "applies"), true)) {
-            silent = run_text(run, "%s%s%s", silent, silent[0] != '\0' ? "; " : "", text);
+            silent = listed(run, silent, text);
         } else if (amity_int_or(amity_get(term, "points_max"), 0) > 0) {
-            none = run_text(run, "%s%s%s", none, none[0] != '\0' ? "; " : "", text);
+            none = listed(run, none, text);
         }
     }
     if (none[0] != '\0') {

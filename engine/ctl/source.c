@@ -124,9 +124,25 @@ static enum source_step raw_line(struct source *source, const char **line, size_
     return SOURCE_LINE;
 }
 
+/* Most lines are ASCII: eight letters at a glance. */
+static bool is_ascii(const char *line, size_t count)
+{
+    uint64_t any = 0;
+    size_t at = 0;
+    for (; at + sizeof any <= count; at += sizeof any) {
+        uint64_t eight = 0;
+        memcpy(&eight, line + at, sizeof eight);
+        any |= eight;
+    }
+    for (; at < count; at++) {
+        any |= (uint8_t)line[at];
+    }
+    return (any & UINT64_C(0x8080808080808080)) == 0;
+}
+
 static enum source_step utf8_check(const char *line, size_t count, struct fault *fault)
 {
-    if (text_is_utf8((const uint8_t *)line, count)) {
+    if (is_ascii(line, count) || text_is_utf8((const uint8_t *)line, count)) {
         return SOURCE_LINE;
     }
     size_t good = text_utf8_prefix((const uint8_t *)line, count);
