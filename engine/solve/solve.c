@@ -288,6 +288,9 @@ static enum status certificate_make(struct whole *whole, struct certificate *cer
         const struct block *block = &whole->block[i];
         uint32_t stages = block->searched ? spaced : block->result.stage_count;
         for (uint32_t j = 0; j < stages; j++) {
+            if (!block->searched && block->result.stage[j].node_count == 0) {
+                continue;
+            }
             struct certificate_stage *stage = &certificate->stage[certificate->stage_count++];
             if (!block->searched) {
                 *stage = block->result.stage[j];

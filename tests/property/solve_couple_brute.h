@@ -7,6 +7,8 @@
 #include "base/bits.h"
 #include "solve/instance.h"
 
+enum { BRUTE_STATES_MAX = 16384 };
+
 /* ---- visits: walk the 672 hours with the set of everything that can have happened so far */
 
 struct brute_visits {
@@ -14,7 +16,7 @@ struct brute_visits {
     uint32_t seat;
     uint32_t count;
     const struct instance_arc *arc[8];
-    uint64_t state[25][512]; /* a ring over hours: states that are free at that hour */
+    uint64_t state[25][BRUTE_STATES_MAX]; /* a ring over hours: states that are free at that hour */
     uint32_t state_count[25];
 };
 
@@ -64,9 +66,8 @@ static inline void brute_reach(struct brute_visits *visits, uint64_t state, uint
             return;
         }
     }
-    if (visits->state_count[slot] < 512) {
-        visits->state[slot][visits->state_count[slot]++] = state;
-    }
+    CHECK(visits->state_count[slot] < BRUTE_STATES_MAX);
+    visits->state[slot][visits->state_count[slot]++] = state;
 }
 
 static inline bool brute_run_is_free(const struct brute_visits *visits, uint32_t i, uint32_t hour,
@@ -104,7 +105,8 @@ static inline bool brute_visits_fit(const struct instance *instance, uint32_t se
                                     const uint32_t *arcs, uint32_t count)
 {
     static _Thread_local struct brute_visits visits;
-    memset(&visits, 0, sizeof visits);
+    memset(visits.state_count, 0, sizeof visits.state_count);
+    visits.count = 0;
     visits.instance = instance;
     visits.seat = seat;
     uint64_t start = 0;
