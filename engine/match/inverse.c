@@ -160,7 +160,7 @@ static void explain_unit(const struct view *view, const struct unit *unit,
                          const struct unit_option *option, const struct volunteer_entry *entry,
                          struct arena *request, struct value *one)
 {
-    struct judgement judgement;
+    struct judged judgement;
     bool offers = volunteer_offers(entry, option->service);
     if (offers) {
         unit_judge(view, option, unit->member_count, entry, &judgement);

@@ -34,7 +34,7 @@ void offer_weigh(const struct view *view, const struct unit *unit, uint32_t aske
             continue;
         }
         out->considered = true;
-        struct judgement judgement;
+        struct judged judgement;
         unit_judge(view, option, unit->member_count, entry, &judgement);
         if (judgement.refusal != REFUSED_BY_NONE) {
             out->refusal = out->refusal == REFUSED_BY_NONE ? judgement.refusal : out->refusal;

@@ -112,7 +112,7 @@ static enum status try_option(struct builder *builder, struct asking *asking, ui
     const struct unit_option *option = &asking->unit->option[number];
     uint32_t member_count = asking->unit->member_count;
     bool staying = stays(asking, option, entry);
-    struct judgement judgement;
+    struct judged judgement;
     if (volunteer_offers(builder->view->entry[entry], option->service)) {
         unit_judge(builder->view, option, member_count, builder->view->entry[entry], &judgement);
     } else {

@@ -122,7 +122,7 @@ static enum status judge_option(const struct recheck *recheck, const struct part
     } else if (unit.option_count == 0 || !volunteer_offers(&entry, service)) {
         *why = "service_changed";
     } else {
-        struct judgement judgement;
+        struct judged judgement;
         unit_judge(&recheck->view, &unit.option[0], unit.member_count, &entry, &judgement);
         if (judgement.refusal != REFUSED_BY_NONE) {
             *why = refusal_word(recheck->view.pack, judgement.refusal);

@@ -129,7 +129,7 @@ void unit_pair(const struct view *view, const struct unit_option *option, uint32
 /* The rules of every member but the room beside what stands. */
 static uint32_t rules_refusal(const struct view *view, const struct unit_option *option,
                               uint32_t member_count, const struct volunteer_entry *entry,
-                              struct judgement *out)
+                              struct judged *out)
 {
     for (uint32_t i = 0; i < member_count; i++) {
         struct volunteer_view space;
@@ -150,7 +150,7 @@ static uint32_t rules_refusal(const struct view *view, const struct unit_option 
 }
 
 void unit_judge(const struct view *view, const struct unit_option *option, uint32_t member_count,
-                const struct volunteer_entry *entry, struct judgement *out)
+                const struct volunteer_entry *entry, struct judged *out)
 {
     out->refusal = option->refusal;
     out->distance_m = 0;

@@ -59,7 +59,7 @@ void unit_narrow(struct unit *unit, uint8_t service);
     (UINT32_MAX - 1) /* no room beside what stands, and no rule names it                           \
                       */
 
-struct judgement {
+struct judged {
     uint32_t refusal;    /* REFUSED_BY_NONE: eligible */
     uint32_t distance_m; /* from the first member */
     int32_t points;      /* of all members together, when eligible */
@@ -71,7 +71,7 @@ struct judgement {
  * Hours are those on the client's first day: a volunteer who is away now may be free then.
  * require  the volunteer offers the option's service */
 void unit_judge(const struct view *view, const struct unit_option *option, uint32_t member_count,
-                const struct volunteer_entry *entry, struct judgement *out);
+                const struct volunteer_entry *entry, struct judged *out);
 
 /* One member and a volunteer, with what the pair looks at. */
 struct unit_pair {
