@@ -35,7 +35,7 @@ static const char *attached(const char *word)
     return word[2] == '\0' ? NULL : word[2] == '=' ? word + 3 : word + 2;
 }
 
-uint32_t arguments_span(char *const *words, uint32_t count, const struct flag *table)
+uint32_t arguments_span(const char *const *words, uint32_t count, const struct flag *table)
 {
     const struct flag *flag = flag_in(table, words[0]);
     if (flag == NULL) {
@@ -107,7 +107,7 @@ static enum status value_check(struct argument *argument, struct fault *fault)
     return chooses ? choice_check(flag, argument->text, fault) : OK;
 }
 
-static enum status flag_read(char *const *words, uint32_t count, const struct flag *flag,
+static enum status flag_read(const char *const *words, uint32_t count, const struct flag *flag,
                              struct arguments *out, struct fault *fault)
 {
     struct argument *argument = &out->given[out->given_count++];
@@ -128,8 +128,9 @@ static enum status flag_read(char *const *words, uint32_t count, const struct fl
     return value_check(argument, fault);
 }
 
-enum status arguments_read(char *const *words, uint32_t count, const struct flag *const tables[2],
-                           struct arena *arena, struct arguments *out, struct fault *fault)
+enum status arguments_read(const char *const *words, uint32_t count,
+                           const struct flag *const tables[2], struct arena *arena,
+                           struct arguments *out, struct fault *fault)
 {
     *out = (struct arguments){0};
     out->given = arena_take_many(arena, (size_t)count + 1, sizeof *out->given);

@@ -41,9 +41,9 @@ struct arguments {
  * `--` ends the flags.
  * ensure   everything lives in `arena`
  * fails    E_INVALID_ARGUMENT, path naming the word, hint the nearest flag; E_NO_MEMORY */
-enum status arguments_read(char *const *words, uint32_t count, const struct flag *const tables[2],
-                           struct arena *arena, struct arguments *out,
-                           struct fault *fault) MUST_USE;
+enum status arguments_read(const char *const *words, uint32_t count,
+                           const struct flag *const tables[2], struct arena *arena,
+                           struct arguments *out, struct fault *fault) MUST_USE;
 
 /* Asking by a flag's name; the last one given counts. */
 bool arguments_has(const struct arguments *arguments, const char *name);
@@ -54,6 +54,6 @@ int64_t arguments_number(const struct arguments *arguments, const char *name, in
 const char *arguments_next(const struct arguments *arguments, const char *name, uint32_t *at);
 
 /* How many of `words` belong to the flag at words[0]: 0 = it is no flag of the table, 1 or 2. */
-uint32_t arguments_span(char *const *words, uint32_t count, const struct flag *table);
+uint32_t arguments_span(const char *const *words, uint32_t count, const struct flag *table);
 
 #endif

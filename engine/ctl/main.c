@@ -18,7 +18,7 @@ static enum ending refuse(struct run *run, const struct fault *fault)
 
 /* Moves the subcommand's words to the front, past global flags before them.
  * ensure   *name = index of its first word, or count */
-static void find_name(char *const *words, uint32_t count, uint32_t *name)
+static void find_name(const char *const *words, uint32_t count, uint32_t *name)
 {
     *name = 0;
     while (*name < count && words[*name][0] == '-' && words[*name][1] != '\0') {
@@ -27,7 +27,7 @@ static void find_name(char *const *words, uint32_t count, uint32_t *name)
     }
 }
 
-static bool wants_help(char *const *words, uint32_t count)
+static bool wants_help(const char *const *words, uint32_t count)
 {
     for (uint32_t i = 0; i < count && strcmp(words[i], "--") != 0; i++) {
         if (strcmp(words[i], "--help") == 0 || strcmp(words[i], "-h") == 0) {
@@ -37,7 +37,8 @@ static bool wants_help(char *const *words, uint32_t count)
     return false;
 }
 
-static enum ending no_subcommand(struct run *run, char *const *words, uint32_t count, uint32_t name)
+static enum ending no_subcommand(struct run *run, const char *const *words, uint32_t count,
+                                 uint32_t name)
 {
     bool helps = wants_help(words, count);
     for (uint32_t i = 0; i < name; i++) {
@@ -86,7 +87,7 @@ static enum ending settle(struct run *run)
 }
 
 static enum ending run_subcommand(struct run *run, const struct subcommand *subcommand,
-                                  char *const *words, uint32_t count)
+                                  const char *const *words, uint32_t count)
 {
     struct fault fault = {0};
     const struct flag *const tables[2] = {subcommand->flags, GLOBAL_FLAGS};
@@ -107,9 +108,9 @@ static enum ending run_subcommand(struct run *run, const struct subcommand *subc
     return ending == END_OK ? subcommand->run(run) : ending;
 }
 
-static enum ending run_words(struct run *run, char *const *words, uint32_t count)
+static enum ending run_words(struct run *run, const char *const *words, uint32_t count)
 {
-    char *rest[WORDS_MAX];
+    const char *rest[WORDS_MAX];
     uint32_t rest_count = 0;
     uint32_t name = 0;
     uint32_t used = 0;
@@ -136,7 +137,8 @@ int main(int argc, char **argv)
         fputs("amity: no memory, or too many words\n", stderr);
         return END_FILE;
     }
-    enum ending ending = run_words(&run, argv + 1, argc < 1 ? 0 : (uint32_t)argc - 1);
+    enum ending ending =
+        run_words(&run, (const char *const *)(argv + 1), argc < 1 ? 0 : (uint32_t)argc - 1);
     screen_bar_end(&run.screen);
     if (fflush(stdout) != 0 || ferror(stdout) != 0) {
         ending = ending == END_OK ? END_FILE : ending;

@@ -24,7 +24,7 @@ const struct flag GLOBAL_FLAGS[] = {
     {"version", 0, FLAG_SWITCH, "", "the version"},
     {NULL, 0, FLAG_SWITCH, NULL, NULL}};
 
-const struct subcommand *subcommand_find(char *const *words, uint32_t count, uint32_t *used)
+const struct subcommand *subcommand_find(const char *const *words, uint32_t count, uint32_t *used)
 {
     char pair[64] = "";
     *used = 0;

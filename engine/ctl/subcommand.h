@@ -49,7 +49,7 @@ extern const struct flag GLOBAL_FLAGS[];
 
 /* The subcommand that the words name, the longest name first; *used = words of its name.
  * ensure   NULL with *used = 0 when there is none */
-const struct subcommand *subcommand_find(char *const *words, uint32_t count, uint32_t *used);
+const struct subcommand *subcommand_find(const char *const *words, uint32_t count, uint32_t *used);
 /* The nearest name to what was typed, or NULL. */
 const char *subcommand_nearest(const char *typed);
 /* `amity --help`, `amity plan --help`, `amity plan get --help`. */
