@@ -27,7 +27,7 @@ static uint32_t column_of(int64_t lon_microdeg)
     return clamp((lon_microdeg + 180000000) / CELL_LON_MICRODEG, CELL_COLUMNS - 1);
 }
 
-enum status cells_add(struct cells *cells, const struct place *place, uint32_t slot)
+enum status cells_add(struct cells *cells, const struct card *card)
 {
     if (cells->row == NULL) {
         cells->row = calloc(CELL_ROWS, sizeof(struct cell *));
@@ -35,19 +35,42 @@ enum status cells_add(struct cells *cells, const struct place *place, uint32_t s
             return E_NO_MEMORY;
         }
     }
-    struct cell **row = &cells->row[row_of(place->lat_microdeg)];
+    struct cell **row = &cells->row[row_of(card->point.lat_microdeg)];
     if (*row == NULL) {
         *row = calloc(CELL_COLUMNS, sizeof **row);
         if (*row == NULL) {
             return E_NO_MEMORY;
         }
     }
-    struct cell *cell = &(*row)[column_of(place->lon_microdeg)];
-    if (!array_room((void **)&cell->slot, &cell->room, cell->count, 1, sizeof *cell->slot)) {
+    struct cell *cell = &(*row)[column_of(card->point.lon_microdeg)];
+    if (!array_room((void **)&cell->card, &cell->room, cell->count, 1, sizeof *cell->card)) {
         return E_NO_MEMORY;
     }
-    cell->slot[cell->count++] = slot;
+    cell->card[cell->count++] = *card;
     return OK;
+}
+
+void cells_replace(struct cells *cells, const struct card *card)
+{
+    struct cell *row = cells->row == NULL ? NULL : cells->row[row_of(card->point.lat_microdeg)];
+    struct cell *cell = row == NULL ? NULL : &row[column_of(card->point.lon_microdeg)];
+    for (uint32_t i = 0; cell != NULL && i < cell->count; i++) {
+        if (cell->card[i].slot == card->slot) {
+            cell->card[i] = *card;
+            return;
+        }
+    }
+}
+
+void cells_renew(struct cells *cells, void (*renew)(void *state, struct card *card), void *state)
+{
+    for (uint32_t i = 0; cells->row != NULL && i < CELL_ROWS; i++) {
+        for (uint32_t j = 0; cells->row[i] != NULL && j < CELL_COLUMNS; j++) {
+            for (uint32_t k = 0; k < cells->row[i][j].count; k++) {
+                renew(state, &cells->row[i][j].card[k]);
+            }
+        }
+    }
 }
 
 void cells_remove(struct cells *cells, const struct place *place, uint32_t slot)
@@ -58,8 +81,8 @@ void cells_remove(struct cells *cells, const struct place *place, uint32_t slot)
     }
     struct cell *cell = &row[column_of(place->lon_microdeg)];
     for (uint32_t i = 0; i < cell->count; i++) {
-        if (cell->slot[i] == slot) {
-            cell->slot[i] = cell->slot[--cell->count];
+        if (cell->card[i].slot == slot) {
+            cell->card[i] = cell->card[--cell->count];
             return;
         }
     }
@@ -69,7 +92,7 @@ void cells_close(struct cells *cells)
 {
     for (uint32_t i = 0; cells->row != NULL && i < CELL_ROWS; i++) {
         for (uint32_t j = 0; cells->row[i] != NULL && j < CELL_COLUMNS; j++) {
-            free(cells->row[i][j].slot);
+            free(cells->row[i][j].card);
         }
         free(cells->row[i]);
     }

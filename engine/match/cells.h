@@ -1,6 +1,8 @@
 /* Volunteers by place: cells of a tenth of a degree of latitude and two tenths of longitude, each
- * with the slots of the volunteers who live there, so that a question near Seinäjoki never touches
- * Skåne. Rows of cells are made when somebody first lives there. */
+ * with a card for every volunteer who lives there, so that a question near Seinäjoki never touches
+ * Skåne, and most of those near Seinäjoki are judged by their card alone: who offers something
+ * else, lives too far away, or is refused by a rule of the volunteer's own. Rows of cells are made
+ * when somebody first lives there. */
 #ifndef AMITY_MATCH_CELLS_H
 #define AMITY_MATCH_CELLS_H
 
@@ -8,10 +10,21 @@
 #include <stddef.h>
 
 #include "base/fault.h"
-#include "model/place.h"
+#include "model/point.h"
+#include "model/words.h"
+
+#define CARD_OPEN UINT16_MAX
+
+/* What can be said of a volunteer without looking at the profile. */
+struct card {
+    struct point point;
+    uint32_t slot;
+    uint16_t services;                 /* bits: offered */
+    uint16_t closed_by[SERVICE_COUNT]; /* the first one-sided rule that blocks, or CARD_OPEN */
+};
 
 struct cell {
-    uint32_t *slot;
+    struct card *card;
     uint32_t count, room;
 };
 
@@ -26,7 +39,12 @@ struct cells {
     struct cell **row; /* [CELL_ROWS], made at the first add; each NULL or [CELL_COLUMNS] */
 };
 
-enum status cells_add(struct cells *cells, const struct place *place, uint32_t slot) MUST_USE;
+/* The card's point says where. */
+enum status cells_add(struct cells *cells, const struct card *card) MUST_USE;
+/* Another card for the same slot at the same place. cost O(cell) */
+void cells_replace(struct cells *cells, const struct card *card);
+/* Calls `renew` with every card, to write anew all but slot and point. cost O(cards + cells) */
+void cells_renew(struct cells *cells, void (*renew)(void *state, struct card *card), void *state);
 void cells_remove(struct cells *cells, const struct place *place, uint32_t slot);
 void cells_close(struct cells *cells);
 

@@ -181,6 +181,23 @@ static enum status entry_refresh(struct directory *directory, uint32_t slot)
     return status;
 }
 
+/* The same, and what the index says of it. */
+static enum status entry_renew(struct directory *directory, uint32_t slot)
+{
+    enum status status = entry_refresh(directory, slot);
+    if (status == OK && directory->volunteers.profile[slot] != NULL) {
+        struct card card = volunteer_entry_card(directory->pack, directory->entry[slot], slot);
+        cells_replace(&directory->cells, &card);
+    }
+    return status;
+}
+
+static void card_renew(void *state, struct card *card)
+{
+    const struct directory *directory = state;
+    *card = volunteer_entry_card(directory->pack, directory->entry[card->slot], card->slot);
+}
+
 static void served_refresh(struct directory *directory, const char *client)
 {
     uint32_t slot = ids_find(&directory->clients.ids, client);
@@ -216,7 +233,8 @@ enum status directory_put_volunteer(struct directory *directory, struct profile 
         status = entry_derive(directory, slot, profile, &fresh);
     }
     if (status == OK) {
-        status = cells_add(&directory->cells, &profile->volunteer->place, slot);
+        struct card card = volunteer_entry_card(directory->pack, fresh, slot);
+        status = cells_add(&directory->cells, &card);
     }
     if (status != OK) {
         volunteer_entry_release(fresh);
@@ -304,7 +322,7 @@ enum status directory_put_client(struct directory *directory, struct profile *pr
         const struct relation *relation = directory->relations.profile[at]->relation;
         uint32_t volunteer = ids_find(&directory->volunteers.ids, relation->volunteer);
         if (volunteer != NO_SLOT) {
-            status = entry_refresh(directory, volunteer);
+            status = entry_renew(directory, volunteer);
             if (status != OK) {
                 return status;
             }
@@ -381,9 +399,9 @@ enum status directory_put_relation(struct directory *directory, struct profile *
         served_refresh(directory, client_before);
     }
     if (volunteer_before != NO_SLOT && volunteer_before != volunteer) {
-        status = entry_refresh(directory, volunteer_before);
+        status = entry_renew(directory, volunteer_before);
     }
-    return status == OK ? entry_refresh(directory, volunteer) : status;
+    return status == OK ? entry_renew(directory, volunteer) : status;
 }
 
 enum status directory_delete_relation(struct directory *directory, const char *id)
@@ -400,7 +418,7 @@ enum status directory_delete_relation(struct directory *directory, const char *i
     if (client != NO_SLOT) {
         served_refresh(directory, directory->clients.profile[client]->client->id);
     }
-    return volunteer == NO_SLOT ? OK : entry_refresh(directory, volunteer);
+    return volunteer == NO_SLOT ? OK : entry_renew(directory, volunteer);
 }
 
 enum status directory_delete_volunteer(struct directory *directory, const char *id)
@@ -451,6 +469,7 @@ static enum status derive_all(struct directory *directory)
     for (uint32_t slot = 0; slot < directory->volunteers.count && status == OK; slot++) {
         status = entry_refresh(directory, slot);
     }
+    cells_renew(&directory->cells, card_renew, directory);
     return status;
 }
 

@@ -131,6 +131,24 @@ struct volunteer_entry *volunteer_entry_new(const struct pack *pack, struct date
     return entry;
 }
 
+struct card volunteer_entry_card(const struct pack *pack, const struct volunteer_entry *entry,
+                                 uint32_t slot)
+{
+    struct card card = {.point = point_of(&entry->profile->volunteer->place),
+                        .slot = slot,
+                        .services = (uint16_t)entry->profile->volunteer->services};
+    for (uint32_t service = 0; service < SERVICE_COUNT; service++) {
+        const struct rule_bits *blocks = &pack->mask[service][SIDE_VOLUNTEER][RULE_BLOCK];
+        uint16_t first = CARD_OPEN;
+        for (uint32_t i = PACK_RULE_WORDS; i-- > 0;) {
+            uint64_t hit = entry->failed.word[i] & blocks->word[i];
+            first = hit == 0 ? first : (uint16_t)(i * 64 + (uint32_t)__builtin_ctzll(hit));
+        }
+        card.closed_by[service] = first;
+    }
+    return card;
+}
+
 struct volunteer_entry *volunteer_entry_keep(struct volunteer_entry *entry)
 {
     entry->refs++;

@@ -6,6 +6,7 @@
 #ifndef AMITY_MATCH_ENTRY_H
 #define AMITY_MATCH_ENTRY_H
 
+#include "match/cells.h"
 #include "rules/eligible.h"
 
 /* One parsed profile of any kind; `arena` holds it and all it points to. */
@@ -59,6 +60,9 @@ void volunteer_entry_derive(const struct pack *pack, struct date today, struct p
  * ensure   the entry's own view where no date makes a difference, else *space */
 const struct volunteer_view *volunteer_entry_on(const struct volunteer_entry *entry,
                                                 struct date start, struct volunteer_view *space);
+/* What the index says of the volunteer in that slot. */
+struct card volunteer_entry_card(const struct pack *pack, const struct volunteer_entry *entry,
+                                 uint32_t slot);
 struct volunteer_entry *volunteer_entry_keep(struct volunteer_entry *entry);
 void volunteer_entry_release(struct volunteer_entry *entry);
 

@@ -60,13 +60,40 @@ enum status unit_members_of(const struct directory *directory, const struct clie
     return OK;
 }
 
+/* Judges by the card alone, where it refuses every wish: says so as offer_weigh would.
+ * ensure   false when a wish is open, and the profile has to be asked */
+static bool refused_by_card(const struct unit *unit, const struct card *card,
+                            const struct point *around, struct offer *out)
+{
+    *out = (struct offer){.refusal = REFUSED_BY_NONE, .points = -1};
+    uint32_t distance_m = point_distance_m(&card->point, around);
+    for (uint32_t i = 0; i < unit->option_count; i++) {
+        const struct unit_option *option = &unit->option[i];
+        if ((card->services >> option->service & 1) == 0 || distance_m > option->reach_m) {
+            continue;
+        }
+        uint32_t refusal = option->refusal;
+        if (refusal == REFUSED_BY_NONE && card->closed_by[option->service] != CARD_OPEN) {
+            refusal = card->closed_by[option->service];
+        }
+        if (refusal == REFUSED_BY_NONE) {
+            return false;
+        }
+        out->considered = true;
+        out->refusal = out->refusal == REFUSED_BY_NONE ? refusal : out->refusal;
+    }
+    return true;
+}
+
 /* Judges one volunteer for every wished service it offers. */
-static void consider(struct question *question, uint32_t slot)
+static void consider(struct question *question, uint32_t slot, const struct candidates *candidates)
 {
     const struct volunteer_entry *entry = question->view.entry[slot];
     struct offer offer;
-    offer_weigh(&question->view, &question->unit, question->asked, entry, &question->ranking,
-                question->options->exclude_warned, &offer);
+    if (!refused_by_card(&question->unit, candidates->card, &candidates->around, &offer)) {
+        offer_weigh(&question->view, &question->unit, question->asked, entry, &question->ranking,
+                    question->options->exclude_warned, &offer);
+    }
     question->considered += offer.considered ? 1 : 0;
     question->eligible += offer.eligible ? 1 : 0;
     if (offer.considered && !offer.eligible) {
@@ -113,6 +140,15 @@ static uint32_t reach_of(const struct question *question)
     return reach_m;
 }
 
+static uint32_t services_of(const struct unit *unit)
+{
+    uint32_t services = 0;
+    for (uint32_t i = 0; i < unit->option_count; i++) {
+        services |= UINT32_C(1) << unit->option[i].service;
+    }
+    return services;
+}
+
 static enum status ask(const struct directory *directory, const struct client *client,
                        const struct propose_options *options, struct arena *request,
                        struct question *question)
@@ -146,9 +182,10 @@ enum status match_propose(const struct directory *directory, const struct client
     if (question->unit.hold == UNIT_FREE && question->unit.option_count > 0) {
         struct candidates candidates = candidates_around(
             &question->view, &question->unit.member[0]->place, reach_of(question));
+        candidates.services = services_of(&question->unit);
         for (uint32_t slot = candidates_next(&candidates); slot != NO_SLOT;
              slot = candidates_next(&candidates)) {
-            consider(question, slot);
+            consider(question, slot, &candidates);
         }
     }
     *out = value_map(request, 6);

@@ -112,8 +112,8 @@ enum status view_prepare(struct view *view)
         qsort(view->client, view->client_count, sizeof *view->client, client_order);
     }
     for (uint32_t i = 0; i < view->entry_count; i++) {
-        enum status status =
-            cells_add(&view->own_cells, &view->entry[i]->profile->volunteer->place, i);
+        struct card card = volunteer_entry_card(view->pack, view->entry[i], i);
+        enum status status = cells_add(&view->own_cells, &card);
         if (status != OK) {
             return status;
         }
@@ -143,7 +143,8 @@ void view_drop(struct view *view)
 struct candidates candidates_around(const struct view *view, const struct place *place,
                                     uint32_t radius_m)
 {
-    struct candidates candidates = {.view = view};
+    struct candidates candidates = {
+        .view = view, .radius_m = radius_m, .around = point_of(place), .services = UINT32_MAX};
     if (!view->index_off) {
         candidates.window = cells_around(place, radius_m);
         candidates.row = candidates.window.row_first;
@@ -158,7 +159,23 @@ static uint32_t next_of_all(struct candidates *candidates)
     while (candidates->at < view->entry_count) {
         uint32_t slot = candidates->at++;
         if (view->entry[slot] != NULL) {
+            candidates->own = volunteer_entry_card(view->pack, view->entry[slot], slot);
+            candidates->card = &candidates->own;
             return slot;
+        }
+    }
+    return NO_SLOT;
+}
+
+/* The next of one cell that offers something wished and may live near enough. */
+static uint32_t next_of_cell(struct candidates *candidates, const struct cell *cell)
+{
+    while (candidates->at < cell->count) {
+        const struct card *card = &cell->card[candidates->at++];
+        if ((card->services & candidates->services) != 0 &&
+            !point_is_beyond(&card->point, &candidates->around, candidates->radius_m)) {
+            candidates->card = card;
+            return card->slot;
         }
     }
     return NO_SLOT;
@@ -173,8 +190,9 @@ uint32_t candidates_next(struct candidates *candidates)
     for (; candidates->row <= window->row_last; candidates->row++) {
         const struct cell *row = cells_row(candidates->view->cells, candidates->row);
         for (; row != NULL && candidates->column <= window->column_last; candidates->column++) {
-            if (candidates->at < row[candidates->column].count) {
-                return row[candidates->column].slot[candidates->at++];
+            uint32_t slot = next_of_cell(candidates, &row[candidates->column]);
+            if (slot != NO_SLOT) {
+                return slot;
             }
             candidates->at = 0;
         }

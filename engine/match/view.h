@@ -44,6 +44,11 @@ struct candidates {
     const struct view *view;
     struct cell_window window;
     uint32_t row, column, at;
+    uint32_t radius_m;
+    struct point around;
+    uint32_t services;       /* bits: who offers none of them is passed over; all at first */
+    const struct card *card; /* of the slot given last */
+    struct card own;         /* … where the index does not hold it */
 };
 struct candidates candidates_around(const struct view *view, const struct place *place,
                                     uint32_t radius_m);
