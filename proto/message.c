@@ -170,7 +170,7 @@ enum status message_read(const uint8_t *bytes, size_t count, struct arena *reque
     struct value *whole = arena_take(request, sizeof *whole);
     enum status status = whole == NULL ? fault_set(fault, E_NO_MEMORY, "", "no memory")
                                        : reader_read(bytes, count, request, whole, fault);
-    if (status != OK) {
+    if (whole == NULL || status != OK) {
         path_shorten(fault);
         message_peek(bytes, count, out);
         return status;

@@ -62,8 +62,9 @@ struct paths {
 static void paths_add(struct paths *paths, const char *directory, const char *name)
 {
     assert_true(paths->count < (int)(sizeof paths->path / sizeof *paths->path));
-    snprintf(paths->path[paths->count++], sizeof *paths->path, "%s%s%s", directory,
-             directory[0] == '\0' ? "" : "/", name);
+    int bytes = snprintf(paths->path[paths->count++], sizeof *paths->path, "%s%s%s", directory,
+                         directory[0] == '\0' ? "" : "/", name);
+    assert_true(bytes < (int)sizeof *paths->path);
 }
 
 static void read_tree(const char *top, struct findings *findings, int *files)

@@ -160,9 +160,9 @@ enum status places_open(const char *region, struct arena *forever, struct places
     }
     places->chosen = chosen;
     places->people = people;
-    for (uint16_t i = 0; i < MUNICIPALITY_COUNT; i++) {
+    for (uint32_t i = 0; i < MUNICIPALITY_COUNT; i++) {
         if (in[i]) {
-            choose(places, i);
+            choose(places, (uint16_t)i);
         }
     }
     CHECK(places->count >= 1);

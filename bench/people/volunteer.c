@@ -132,7 +132,8 @@ static void person_hours_write(struct line *line, const struct supporter *suppor
     int32_t evening = draw_between(random, 16, 18);
     uint32_t working_days = 0;
     while (working_days == 0) {
-        working_days = random_below(random, 16) | random_below(random, 16);
+        working_days = random_below(random, 16);
+        working_days |= random_below(random, 16);
     }
     if ((supporter->services & service_bit(MADE_qualified_contact_person)) != 0) {
         weekly_write(line, 0x1f, 14, 21, 0);

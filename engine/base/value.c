@@ -280,6 +280,8 @@ bool value_equal(const struct value *a, const struct value *b)
     case VALUE_UINT:
         return a->natural == b->natural;
     case VALUE_REAL:
+        /* Two NaN of the same bits are the same value, 0.0 and -0.0 are not.
+         * NOLINTNEXTLINE(bugprone-suspicious-memory-comparison) */
         return memcmp(&a->real, &b->real, sizeof a->real) == 0;
     case VALUE_TEXT:
     case VALUE_BYTES:

@@ -67,8 +67,9 @@ static void welcome(struct listener *listener, int fd, const struct sockaddr_sto
     struct ucred who = {0};
     socklen_t who_bytes = sizeof who;
     if (listener->tcp) {
-        const struct sockaddr_in *in = (const struct sockaddr_in *)(const void *)address;
-        peer = in->sin_addr.s_addr;
+        struct sockaddr_in in;
+        memcpy(&in, address, sizeof in);
+        peer = in.sin_addr.s_addr;
         int on = 1;
         setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     } else if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &who_bytes) == 0) {

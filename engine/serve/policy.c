@@ -157,7 +157,7 @@ enum status policy_refresh(struct tenant *tenant, struct fault *fault)
     if (status == OK && search.any) {
         const struct value *source = value_get(&search.found, "policy");
         status = policy_compile(tenant->house->config, source, &policy, fault);
-        if (status == OK) {
+        if (status == OK && policy != NULL) {
             policy->effective_from = search.effective;
         }
     } else if (status == OK && tenant->policy == NULL) {

@@ -95,7 +95,7 @@ static enum status load_one(void *state, const struct store_record *record, stru
         status = profile_read(record->kind, &map, &tenant->zone, &profile, fault);
     }
     arena_reset(&loading->scratch);
-    if (status != OK) {
+    if (status != OK || profile == NULL) {
         fault_under(fault, "%s %s", store_kind_word(record->kind), record->id);
         return E_INTERNAL;
     }

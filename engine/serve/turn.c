@@ -53,6 +53,7 @@ static const struct slots *slots_of(const struct directory *directory, uint32_t 
 {
     const struct slots *slots[KINDS] = {&directory->volunteers, &directory->clients,
                                         &directory->relations, &directory->workers};
+    CHECK(kind < KINDS);
     return slots[kind];
 }
 
@@ -189,11 +190,12 @@ void staging_relations(const struct staging *staging, bool of_volunteer, const c
             }
         }
     } while (at != NO_SLOT);
+    CHECK(staging->change != NULL || staging->change_count == 0);
     for (uint32_t i = 0; i < staging->change_count; i++) {
         const struct staged *change = &staging->change[i];
         if (change->kind == STORE_RELATION && !change->deleted &&
-            newest_of(staging, STORE_RELATION, change->id) == change &&
-            names_person(change->profile->relation, of_volunteer, id)) {
+            names_person(change->profile->relation, of_volunteer, id) &&
+            newest_of(staging, STORE_RELATION, change->id) == change) {
             visit(state, change->profile->relation);
         }
     }

@@ -107,6 +107,7 @@ void store_turn_put(struct store_turn *turn, const struct store_record *record)
     }
     uint64_t created =
         record->revision_created != 0 ? record->revision_created : turn->revision_last;
+    CHECK(op->value != NULL); /* only a deletion has none */
     record_head(op->value, record->kind, created, turn->revision_last);
     if (record->count > 0) {
         memcpy(op->value + RECORD_HEADER_BYTES, record->bytes, record->count);
@@ -139,6 +140,7 @@ uint64_t store_turn_audit(struct store_turn *turn, const uint8_t *bytes, size_t 
     struct store_key key = key_of_sequence(sequence);
     struct turn_op *op = op_add(turn, OP_AUDIT, &key, count);
     if (op != NULL) {
+        CHECK(op->value != NULL);
         record_head(op->value, STORE_AUDIT, turn->revision_last, turn->revision_last);
         if (count > 0) {
             memcpy(op->value + RECORD_HEADER_BYTES, bytes, count);
