@@ -132,7 +132,11 @@ static bool relations_fit(const struct client_view *client, const struct volunte
 {
     const struct volunteer *volunteer = view->volunteer;
     uint32_t own = volunteer->capacity.by_service[client->service];
-    uint32_t more = client->client->group.id != NULL ? heads(client->client) : 1;
+    /* A client is one relation, however many its members: also a family in a group that may split.
+     */
+    const struct client *one = client->client;
+    bool together = one->group.id != NULL && one->group.together == TOGETHER_REQUIRED;
+    uint32_t more = together ? one->group.size : 1;
     return view->load.relations + more <= volunteer->capacity.relations &&
            (own == UINT16_MAX || view->load.by_service[client->service] + more <= own);
 }

@@ -13,6 +13,7 @@ struct scan_group { /* clients placed or standing as one */
     const struct client *member[16];
     uint32_t count;
     uint8_t service;
+    bool moves; /* stands, and is judged as if it waited */
 };
 
 static inline const struct client *scan_client(const struct hall *hall, const char *id)
@@ -201,25 +202,30 @@ static inline void scan_load(const struct hall *hall, const struct scan_group *s
     }
 }
 
-/* The groups together with one volunteer whose hours are those of `on`. */
-static inline bool scan_fits(const struct hall *hall, const struct volunteer *volunteer,
-                             struct date on, const struct scan_group *group, uint32_t count)
+/* The groups together with one volunteer whose hours are those of any of the days. */
+static inline bool scan_fits_days(const struct hall *hall, const struct volunteer *volunteer,
+                                  const struct date *day, uint32_t days,
+                                  const struct scan_group *group, uint32_t count)
 {
     struct instance_unit unit[64];
     struct instance_demand demand[64];
     struct instance_arc arc[64];
     uint32_t arcs[64];
     assert_true(count <= 64);
-    struct grid grid = availability_grid(&volunteer->availability, &volunteer->busy, on);
-    struct instance_seat seat = {
-        .relations_max = volunteer->capacity.relations,
-        .places = volunteer->capacity.places,
-        .own_rooms = volunteer->home.own_rooms,
-        .weekends_max = volunteer->availability.weekends_per_month,
-        .nights_max = volunteer->availability.nights_per_month,
-        .weekends_free = availability_weekends(&volunteer->availability, &volunteer->busy, on),
-        .hours_q_max = volunteer->capacity.quarters_per_month};
-    memcpy(seat.free, grid.word, sizeof seat.free);
+    struct instance_seat seat = {.relations_max = volunteer->capacity.relations,
+                                 .places = volunteer->capacity.places,
+                                 .own_rooms = volunteer->home.own_rooms,
+                                 .weekends_max = volunteer->availability.weekends_per_month,
+                                 .nights_max = volunteer->availability.nights_per_month,
+                                 .hours_q_max = volunteer->capacity.quarters_per_month};
+    for (uint32_t d = 0; d < days; d++) {
+        struct grid grid = availability_grid(&volunteer->availability, &volunteer->busy, day[d]);
+        seat.weekends_free |=
+            availability_weekends(&volunteer->availability, &volunteer->busy, day[d]);
+        for (uint32_t w = 0; w < CYCLE_WORDS; w++) {
+            seat.free[w] |= grid.word[w];
+        }
+    }
     memset(seat.service_max, 0xff, sizeof seat.service_max);
     memcpy(seat.service_max, volunteer->capacity.by_service, sizeof volunteer->capacity.by_service);
     for (uint32_t i = 0; i < count; i++) {
@@ -247,6 +253,12 @@ static inline bool scan_fits(const struct hall *hall, const struct volunteer *vo
         count == 0 ? JUDGED_YES : judge_set(judge, &alone, arcs, count, &effort);
     arena_close(&arena);
     return judged == JUDGED_YES;
+}
+
+static inline bool scan_fits(const struct hall *hall, const struct volunteer *volunteer,
+                             struct date on, const struct scan_group *group, uint32_t count)
+{
+    return scan_fits_days(hall, volunteer, &on, 1, group, count);
 }
 
 static inline uint32_t scan_block(const struct hall *hall, uint8_t service, enum rule_side side,
@@ -287,9 +299,9 @@ static inline struct scan_verdict scan_judge(const struct hall *hall, const stru
     struct rule_bits failed;
     for (uint32_t i = 0; i < unit->count; i++) {
         assert_true(scan_view(hall, unit->member[i], unit->service, &view[i]));
-        if (scan_served(hall, unit->member[i])) {
-            view[i].status = CLIENT_STATUS_served;
-        }
+        view[i].status = unit->moves                          ? CLIENT_STATUS_waiting
+                         : scan_served(hall, unit->member[i]) ? CLIENT_STATUS_served
+                                                              : view[i].status;
         rules_of_client(hall->pack, &view[i], &failed);
         verdict.refusal = scan_block(hall, unit->service, SIDE_CLIENT, &failed);
         if (verdict.refusal != SCAN_FREE) {
@@ -313,7 +325,9 @@ static inline struct scan_verdict scan_judge(const struct hall *hall, const stru
     }
     struct scan_group all[64];
     assert_true(standing_count < 64);
-    memcpy(all, standing, standing_count * sizeof *all);
+    for (uint32_t i = 0; i < standing_count; i++) {
+        all[i] = standing[i];
+    }
     all[standing_count] = *unit;
     if (verdict.refusal == SCAN_FREE &&
         !scan_fits(hall, volunteer, view[0].start, all, standing_count + 1)) {
