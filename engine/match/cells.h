@@ -21,6 +21,14 @@ struct card {
     uint32_t slot;
     uint16_t services;                 /* bits: offered */
     uint16_t closed_by[SERVICE_COUNT]; /* the first one-sided rule that blocks, or CARD_OPEN */
+    /* What glance.c asks: */
+    uint16_t room[SERVICE_COUNT]; /* relations of each service that could be added */
+    uint32_t travel_m_max, differences;
+    int64_t quarters_free;   /* less than nothing when more stands than the limit */
+    uint64_t spoken, fluent; /* the first 64 languages */
+    uint64_t needs[3];       /* accepted at each severity */
+    uint8_t gender, genders, level_max, age_min, age_max;
+    bool excludes; /* names clients: ask the profile */
 };
 
 struct cell {

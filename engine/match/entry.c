@@ -1,5 +1,6 @@
 /* People in memory: immutable, counted, derived anew when something about them changes. */
 #include "match/entry.h"
+#include "match/glance.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -146,6 +147,7 @@ struct card volunteer_entry_card(const struct pack *pack, const struct volunteer
         }
         card.closed_by[service] = first;
     }
+    glance_card(entry, &card);
     return card;
 }
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "match/glance.h"
 #include "match/offer.h"
 #include "match/reasons.h"
 
@@ -10,7 +11,8 @@ struct question {
     struct view view;
     const struct propose_options *options;
     struct unit unit;
-    uint32_t asked; /* which member of the unit the question is about */
+    struct glance *glance; /* for each option */
+    uint32_t asked;        /* which member of the unit the question is about */
     struct refusals refusals;
     uint32_t considered, eligible;
     struct ranking ranking;
@@ -62,9 +64,10 @@ enum status unit_members_of(const struct directory *directory, const struct clie
 
 /* Judges by the card alone, where it refuses every wish: says so as offer_weigh would.
  * ensure   false when a wish is open, and the profile has to be asked */
-static bool refused_by_card(const struct unit *unit, const struct card *card,
+static bool refused_by_card(const struct question *question, const struct card *card,
                             const struct point *around, struct offer *out)
 {
+    const struct unit *unit = &question->unit;
     *out = (struct offer){.refusal = REFUSED_BY_NONE, .points = -1};
     uint32_t distance_m = point_distance_m(&card->point, around);
     for (uint32_t i = 0; i < unit->option_count; i++) {
@@ -75,6 +78,9 @@ static bool refused_by_card(const struct unit *unit, const struct card *card,
         uint32_t refusal = option->refusal;
         if (refusal == REFUSED_BY_NONE && card->closed_by[option->service] != CARD_OPEN) {
             refusal = card->closed_by[option->service];
+        }
+        if (refusal == REFUSED_BY_NONE) {
+            refusal = glance_refusal(&question->glance[i], card, distance_m);
         }
         if (refusal == REFUSED_BY_NONE) {
             return false;
@@ -90,7 +96,8 @@ static void consider(struct question *question, uint32_t slot, const struct cand
 {
     const struct volunteer_entry *entry = question->view.entry[slot];
     struct offer offer;
-    if (!refused_by_card(&question->unit, candidates->card, &candidates->around, &offer)) {
+    if (question->view.index_off ||
+        !refused_by_card(question, candidates->card, &candidates->around, &offer)) {
         offer_weigh(&question->view, &question->unit, question->asked, entry, &question->ranking,
                     question->options->exclude_warned, &offer);
     }
@@ -165,7 +172,15 @@ static enum status ask(const struct directory *directory, const struct client *c
     }
     question->asked = unit_member(&question->unit, client);
     unit_narrow(&question->unit, options->service);
-    return ranking_open(&question->ranking, options->k, request) ? OK : E_NO_MEMORY;
+    question->glance =
+        arena_take_many(request, question->unit.option_count, sizeof *question->glance);
+    for (uint32_t i = 0; question->glance != NULL && i < question->unit.option_count; i++) {
+        glance_make(directory->pack, &question->unit.option[i], question->unit.member_count,
+                    &question->glance[i]);
+    }
+    return ranking_open(&question->ranking, options->k, request) && question->glance != NULL
+               ? OK
+               : E_NO_MEMORY;
 }
 
 enum status match_propose(const struct directory *directory, const struct client *client,
