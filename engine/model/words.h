@@ -13,6 +13,7 @@ struct vocabulary {
 
 enum { WORD_NONE = 255, WORD_UNKNOWN = 65535 };
 
+/* clang-format off */
 /* X(id): the order gives the numbers; append only (numbers are in caches, never on disk). */
 #define SERVICE_WORDS(X)                                                                           \
     X(contact_person)                                                                              \
@@ -79,6 +80,8 @@ enum { WORD_NONE = 255, WORD_UNKNOWN = 65535 };
 #define MEETING_PLACE_WORDS(X) X(home) X(outside_home) X(volunteer_home) X(either)
 #define ENDS_WITH_WORDS(X)     X(investigation)
 
+/* clang-format on */
+
 #define X(id) +1
 enum {
     SERVICE_COUNT = 0 SERVICE_WORDS(X),
@@ -119,6 +122,7 @@ enum trait { TRAIT_WORDS(X) };
 #undef WORD_ENUM
 
 /* vocabulary_service(), vocabulary_gender() … one function for each table above, and */
+/* clang-format off */
 #define VOCABULARIES(X)                                                                            \
     X(service, SERVICE_WORDS)                                                                      \
     X(gender, GENDER_WORDS)                                                                        \
@@ -140,6 +144,7 @@ enum trait { TRAIT_WORDS(X) };
                                                     X(difference, DIFFERENCE_WORDS)                \
                                                         X(meeting_place, MEETING_PLACE_WORDS)      \
                                                             X(ends_with, ENDS_WITH_WORDS)
+/* clang-format on */
 #define X(name, WORDS) const struct vocabulary *vocabulary_##name(void);
 VOCABULARIES(X)
 #undef X
