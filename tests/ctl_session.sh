@@ -49,6 +49,7 @@ same() {
     fi
 }
 start() {
+    : >log # the last daemon's `ready` is not this one's
     amityd --data "$home/$1" --listen "unix:$home/sock" --pack fi --today 2026-11-01 2>log &
     daemon=$!
     for _ in $(seq 100); do

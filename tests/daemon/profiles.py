@@ -256,7 +256,7 @@ class RoundTrips(DaemonTest):
         self.session.call("client.delete", ids=["C-6"], reason="moved")
         self.session.call("relation.put", relations=[people.relation(1, 2, 8)])
         before = self.answers()
-        self.assertNotIn(b"proposals\x90", before[6])
+        self.assertNotIn(b"proposals\x90", before[7])
         self.session.close()
         self.daemon.restart()
         self.session = self.daemon.session()
