@@ -44,17 +44,18 @@ static const char *state_words(struct run *run, const char *state)
 
 const char *follow_words(struct run *run, const struct follow *follow)
 {
-    const char *words = state_words(run, follow->state);
-    if (strcmp(follow->state, "solving") == 0 && follow->best > 0) {
-        words =
-            run_text(run, "%s · %s", words, SAY(run, SAY_JOB_BEST, run_number(run, follow->best)));
-    }
-    if (strcmp(follow->state, "solving") == 0 && follow->bounded) {
+    bool solving = strcmp(follow->state, "solving") == 0;
+    const char *words = run_text(run, "%s s · %s", run_decimal(run, follow->seconds),
+                                 state_words(run, follow->state));
+    if (solving && follow->bounded) {
         words = run_text(run, "%s · %s", words,
                          SAY(run, SAY_JOB_BOUND, run_number(run, follow->bound),
                              run_number(run, follow->bound - follow->best)));
+    } else if (solving && follow->best > 0) {
+        words =
+            run_text(run, "%s · %s", words, SAY(run, SAY_JOB_BEST, run_number(run, follow->best)));
     }
-    return run_text(run, "%s · %.1f s", words, follow->seconds);
+    return words;
 }
 
 static bool has_ended(const struct follow *follow)

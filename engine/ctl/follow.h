@@ -20,7 +20,7 @@ struct follow {
 enum ending follow_job(struct run *run, const char *job, struct follow *out);
 /* Reads what job.get and job.progress say. */
 void follow_read(struct follow *follow, const struct amity_value *job);
-/* "searching the best plan · best 412 · bound 415, gap 3 · 12.0 s" */
+/* "12.0 s · searching the best plan · gap 3, bound 415" */
 const char *follow_words(struct run *run, const struct follow *follow);
 
 #endif

@@ -8,10 +8,10 @@
 
 static void levels_print(struct run *run, const struct amity_value *levels)
 {
-    const struct column columns[] = {{run_say(run, SAY_COL_LEVEL), false, false},
-                                     {run_say(run, SAY_COL_VALUE), true, false},
+    const struct column columns[] = {{run_say(run, SAY_COL_VALUE), true, false},
                                      {run_say(run, SAY_COL_BOUND), true, false},
-                                     {run_say(run, SAY_COL_PROVED), false, false}};
+                                     {run_say(run, SAY_COL_PROVED), false, false},
+                                     {run_say(run, SAY_COL_LEVEL), false, true}};
     struct table table;
     bool before = true; /* a level is proved only when those before it are */
     table_open(&table, &run->arena, columns, sizeof columns / sizeof columns[0]);
@@ -20,14 +20,12 @@ static void levels_print(struct run *run, const struct amity_value *levels)
         int64_t value = amity_int_or(amity_get(level, "value"), 0);
         int64_t bound = amity_int_or(amity_get(level, "bound"), 0);
         before = before && value == bound;
+        const char *apart = run_text(run, "± %s", run_number(run, llabs(bound - value)));
         const struct cell cells[] = {
-            {rulebook_level(run, amity_text_or(amity_get(level, "name"), "")), STYLE_PLAIN},
             {run_number(run, value), STYLE_STRONG},
             {run_number(run, bound), STYLE_PLAIN},
-            {before ? "✓"
-                    : run_text(run, "± %s",
-                               run_number(run, bound > value ? bound - value : value - bound)),
-             before ? STYLE_GOOD : STYLE_CARE}};
+            {before ? "✓" : apart, before ? STYLE_GOOD : STYLE_CARE},
+            {rulebook_level(run, amity_text_or(amity_get(level, "name"), "")), STYLE_PLAIN}};
         table_add(&table, cells);
     }
     table_print(&table, &run->screen);

@@ -47,7 +47,7 @@ static const char *number_of(struct run *run, const struct amity_value *value)
 
 const char *kilometres(struct run *run, const struct amity_value *distance)
 {
-    return run_text(run, "%.1f", amity_real_or(distance, 0));
+    return run_decimal(run, amity_real_or(distance, 0));
 }
 
 const char *term_sentence(struct run *run, const struct amity_value *term, const char *service)
@@ -58,7 +58,8 @@ const char *term_sentence(struct run *run, const struct amity_value *term, const
     text = text == NULL ? rulebook_term(run, id) : text;
     switch (measure_kind_of(rulebook_measure(run, id))) {
     case MEASURE_METRES:
-        return run_text(run, "%s: %.1f km", text, (double)amity_int_or(value, 0) / 1000.0);
+        return run_text(run, "%s: %s km", text,
+                        run_decimal(run, (double)amity_int_or(value, 0) / 1000.0));
     case MEASURE_TIME: { /* stays are counted in weekends */
         bool stays = rulebook_is_overnight(run, service);
         bool one = amity_int_or(value, 0) == 1;

@@ -72,7 +72,7 @@ static enum ending plan_show(struct run *run, const struct follow *follow)
         ending = run_json(run, plan);
     } else {
         screen_wrap(&run->screen, STYLE_PLAIN, 0, 0,
-                    SAY(run, SAY_REMATCH_LINE, run_text(run, "%.1f", follow->seconds)));
+                    SAY(run, SAY_REMATCH_LINE, run_decimal(run, follow->seconds)));
         plan_head_print(run, plan);
         plan_unserved_print(run, plan, false);
         plan_advice_print(run, plan);

@@ -151,6 +151,14 @@ const char *run_number(struct run *run, int64_t number)
     return out;
 }
 
+const char *run_decimal(struct run *run, double number)
+{
+    int64_t tenths = (int64_t)(number * 10.0 + (number < 0 ? -0.5 : 0.5));
+    int64_t whole = tenths < 0 ? -tenths : tenths;
+    return run_text(run, "%s%lld%c%lld", tenths < 0 ? "-" : "", (long long)(whole / 10),
+                    run->tongue == TONGUE_EN ? '.' : ',', (long long)(whole % 10));
+}
+
 const char *run_label(struct run *run, const char *id)
 {
     const char *name = labels_find(&run->labels, id);
@@ -169,14 +177,16 @@ const char *run_texts(const struct run *run, const struct amity_value *texts)
 
 void run_next(struct run *run, const char *command, enum say why)
 {
-    enum { COMMAND_COLUMNS = 44 };
-    uint32_t columns = text_columns(command);
+    enum { COMMAND_COLUMNS = 44, WHY_COLUMNS = 6 };
+    uint32_t columns = text_columns(command) + 2;
+    const char *text = run_say(run, why);
+    uint32_t at = COMMAND_COLUMNS;
     fprintf(run->screen.out, "  %s", command);
-    if (columns + 2 > COMMAND_COLUMNS) {
-        fputs("\n      ", run->screen.out);
+    if (columns + 1 > at || at + text_columns(text) > run->screen.columns) {
+        at = WHY_COLUMNS;
+        fprintf(run->screen.out, "\n%*s", WHY_COLUMNS, "");
     } else {
-        fprintf(run->screen.out, "%*s", (int)(COMMAND_COLUMNS - columns), "");
+        fprintf(run->screen.out, "%*s", (int)(at - columns), "");
     }
-    screen_print(&run->screen, STYLE_DIM, run_say(run, why));
-    fputc('\n', run->screen.out);
+    screen_wrap(&run->screen, STYLE_DIM, at, at, text);
 }

@@ -63,6 +63,8 @@ const char *run_say_with(struct run *run, enum say id, const char *const *texts)
 const char *run_text(struct run *run, const char *format, ...) PRINTF_LIKE(2, 3);
 /* A number with its thousands apart. */
 const char *run_number(struct run *run, int64_t number);
+/* With one decimal, a point or a comma as the tongue has it. */
+const char *run_decimal(struct run *run, double number);
 /* "Aino Mäki (C-17)" where a label is known, else the id. */
 const char *run_label(struct run *run, const char *id);
 /* {sv, fi, en} in the reader's tongue, else in one it has; NULL when it has none. */

@@ -172,7 +172,8 @@ const char *bar_text(struct arena *arena, uint32_t width, int64_t part, int64_t 
 
 void screen_bar(struct screen *screen, uint32_t share, const char *words)
 {
-    enum { BAR_COLUMNS = 24, ARENA_BYTES = 1024 };
+    enum { BAR_WIDE = 24, BAR_NARROW = 12, ROOMY = 100, ARENA_BYTES = 1024 };
+    const uint32_t bar_columns = screen->columns < ROOMY ? BAR_NARROW : BAR_WIDE;
     if (!screen->moving) {
         return;
     }
@@ -180,12 +181,12 @@ void screen_bar(struct screen *screen, uint32_t share, const char *words)
     if (share <= 1000) {
         struct arena arena;
         arena_open(&arena, ARENA_BYTES, 0);
-        const char *bar = bar_text(&arena, BAR_COLUMNS, share, 1000);
+        const char *bar = bar_text(&arena, bar_columns, share, 1000);
         fprintf(screen->err, "%s▕%s▏%s %3u %%  ", screen->err_colour ? "\033[32m" : "", bar,
                 screen->err_colour ? "\033[0m" : "", share / 10);
         arena_close(&arena);
     }
-    uint32_t used = share <= 1000 ? BAR_COLUMNS + 9 : 0;
+    uint32_t used = share <= 1000 ? bar_columns + 9 : 0;
     uint32_t room = screen->columns > used + 1 ? screen->columns - used - 1 : 1;
     fprintf(screen->err, "%.*s", (int)line_bytes(words, room), words);
     fflush(screen->err);

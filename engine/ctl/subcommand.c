@@ -124,6 +124,33 @@ bool noun_print(struct screen *screen, const char *noun)
     return any;
 }
 
+/* Lines that begin with a space stand as they are; others flow together into paragraphs. */
+static void teaching_print(struct screen *screen, const char *text)
+{
+    enum { PARAGRAPH_BYTES = 2048 };
+    char paragraph[PARAGRAPH_BYTES] = "";
+    while (*text != '\0') {
+        size_t bytes = strcspn(text, "\n");
+        bool flows = bytes > 0 && text[0] != ' ';
+        size_t used = strlen(paragraph);
+        if (used > 0 && (!flows || used + bytes + 2 > sizeof paragraph)) {
+            screen_wrap(screen, STYLE_PLAIN, 0, 0, paragraph);
+            paragraph[0] = '\0';
+            used = 0;
+        }
+        if (flows) {
+            snprintf(paragraph + used, sizeof paragraph - used, "%s%.*s", used > 0 ? " " : "",
+                     (int)bytes, text);
+        } else {
+            fprintf(screen->out, "%.*s\n", (int)bytes, text);
+        }
+        text += bytes + (text[bytes] == '\n' ? 1 : 0);
+    }
+    if (paragraph[0] != '\0') {
+        screen_wrap(screen, STYLE_PLAIN, 0, 0, paragraph);
+    }
+}
+
 void subcommand_print(struct screen *screen, const struct subcommand *subcommand)
 {
     screen_wrap(screen, STYLE_PLAIN, 0, 0, subcommand->line);
@@ -135,6 +162,7 @@ void subcommand_print(struct screen *screen, const struct subcommand *subcommand
         screen_heading(screen, "Flags");
         flags_print(screen, subcommand->flags);
     }
-    fprintf(screen->out, "\n%s\nFlags everywhere, exit codes: amity --help\n",
-            subcommand->teaching);
+    fputc('\n', screen->out);
+    teaching_print(screen, subcommand->teaching);
+    fputs("\nFlags everywhere, exit codes: amity --help\n", screen->out);
 }

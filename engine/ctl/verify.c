@@ -36,19 +36,19 @@ static char *file_read(struct run *run, const char *path, size_t *count)
 static void level_row(struct run *run, struct table *table, const char *name, int64_t value,
                       int64_t bound)
 {
-    const struct cell cells[] = {{name, STYLE_PLAIN},
-                                 {run_number(run, value), STYLE_STRONG},
+    const struct cell cells[] = {{run_number(run, value), STYLE_STRONG},
                                  {run_number(run, bound), STYLE_PLAIN},
-                                 {value == bound ? "✓" : "", STYLE_GOOD}};
+                                 {value == bound ? "✓" : "", STYLE_GOOD},
+                                 {name, STYLE_PLAIN}};
     table_add(table, cells);
 }
 
 static void verdict_print(struct run *run, const struct proof *proof, const struct verdict *verdict)
 {
-    const struct column columns[] = {{run_say(run, SAY_COL_LEVEL), false, false},
-                                     {run_say(run, SAY_COL_VALUE), true, false},
+    const struct column columns[] = {{run_say(run, SAY_COL_VALUE), true, false},
                                      {run_say(run, SAY_COL_BOUND), true, false},
-                                     {run_say(run, SAY_COL_PROVED), false, false}};
+                                     {run_say(run, SAY_COL_PROVED), false, false},
+                                     {run_say(run, SAY_COL_LEVEL), false, true}};
     const struct instance *instance = &proof->instance;
     struct table table;
     screen_wrap(&run->screen, STYLE_PLAIN, 0, 0,
