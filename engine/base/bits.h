@@ -20,11 +20,21 @@ static inline bool bits_has(const uint64_t *words, uint32_t bit)
     return (words[bit / 64] >> (bit % 64) & 1) != 0;
 }
 
+/* Ones of one word. The compiler's builtin is a call into a table on machines that need not have the
+ * instruction; this stays in line. */
+static inline uint32_t bits_of_word(uint64_t word)
+{
+    word -= word >> 1 & UINT64_C(0x5555555555555555);
+    word = (word & UINT64_C(0x3333333333333333)) + (word >> 2 & UINT64_C(0x3333333333333333));
+    word = (word + (word >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+    return (uint32_t)(word * UINT64_C(0x0101010101010101) >> 56);
+}
+
 static inline uint32_t bits_count(const uint64_t *words, uint32_t word_count)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < word_count; i++) {
-        count += (uint32_t)__builtin_popcountll(words[i]);
+        count += bits_of_word(words[i]);
     }
     return count;
 }
@@ -33,7 +43,7 @@ static inline uint32_t bits_count_shared(const uint64_t *a, const uint64_t *b, u
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < word_count; i++) {
-        count += (uint32_t)__builtin_popcountll(a[i] & b[i]);
+        count += bits_of_word(a[i] & b[i]);
     }
     return count;
 }

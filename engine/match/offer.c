@@ -27,8 +27,7 @@ void offer_weigh(const struct view *view, const struct unit *unit, uint32_t aske
             continue;
         }
         if (distance_m == UINT32_MAX) {
-            distance_m =
-                place_distance_m(&unit->member[0]->place, &entry->profile->volunteer->place);
+            distance_m = point_distance_m(&option->member[0].point, &entry->view.point);
         }
         if (distance_m > option->reach_m) {
             continue;

@@ -1,8 +1,10 @@
 /* Proposals: one client against everybody within reach. */
 #include "match/propose.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "match/glance.h"
 #include "match/offer.h"
 #include "match/reasons.h"
@@ -14,6 +16,8 @@ struct question {
     struct glance *glance; /* for each option */
     uint32_t asked;        /* which member of the unit the question is about */
     struct refusals refusals;
+    uint32_t *open; /* slots that no card refused, to be judged */
+    uint32_t open_count, open_room;
     uint32_t considered, eligible;
     struct ranking ranking;
 };
@@ -92,15 +96,12 @@ static bool refused_by_card(const struct question *question, const struct card *
 }
 
 /* Judges one volunteer for every wished service it offers. */
-static void consider(struct question *question, uint32_t slot, const struct candidates *candidates)
+static void consider(struct question *question, uint32_t slot)
 {
     const struct volunteer_entry *entry = question->view.entry[slot];
     struct offer offer;
-    if (question->view.index_off ||
-        !refused_by_card(question, candidates->card, &candidates->around, &offer)) {
-        offer_weigh(&question->view, &question->unit, question->asked, entry, &question->ranking,
-                    question->options->exclude_warned, &offer);
-    }
+    offer_weigh(&question->view, &question->unit, question->asked, entry, &question->ranking,
+                question->options->exclude_warned, &offer);
     question->considered += offer.considered ? 1 : 0;
     question->eligible += offer.eligible ? 1 : 0;
     if (offer.considered && !offer.eligible) {
@@ -113,6 +114,57 @@ static void consider(struct question *question, uint32_t slot, const struct cand
                                 .option = offer.option};
         ranking_offer(&question->ranking, &ranked);
     }
+}
+
+/* Profiles lie all over the memory; what the next judgements will read is called for while this one
+ * is made, one pointer further each time. */
+static void call_for(const struct question *question, uint32_t index)
+{
+    enum { AHEAD = 4, LINE_BYTES = 64, ENTRY_LINES = 6, VOLUNTEER_LINES = 6 };
+    struct volunteer_entry *const *entry = question->view.entry;
+    const uint32_t *open = question->open;
+    if (index + 3 * AHEAD < question->open_count) {
+        const char *line = (const char *)entry[open[index + 3 * AHEAD]];
+        for (uint32_t i = 0; i < ENTRY_LINES; i++) {
+            __builtin_prefetch(line + (size_t)i * LINE_BYTES);
+        }
+    }
+    if (index + 2 * AHEAD < question->open_count) {
+        __builtin_prefetch(&entry[open[index + 2 * AHEAD]]->profile->volunteer);
+    }
+    if (index + AHEAD < question->open_count) {
+        const char *line = (const char *)entry[open[index + AHEAD]]->view.volunteer;
+        for (uint32_t i = 0; i < VOLUNTEER_LINES; i++) {
+            __builtin_prefetch(line + (size_t)i * LINE_BYTES);
+        }
+    }
+}
+
+/* Everybody within reach: by card where a card can refuse, else by profile. */
+static enum status consider_all(struct question *question, struct candidates *candidates)
+{
+    for (uint32_t slot = candidates_next(candidates); slot != NO_SLOT;
+         slot = candidates_next(candidates)) {
+        struct offer offer;
+        if (!question->view.index_off &&
+            refused_by_card(question, candidates->card, &candidates->around, &offer)) {
+            question->considered += offer.considered ? 1 : 0;
+            if (offer.considered) {
+                refusals_count(&question->refusals, offer.refusal);
+            }
+            continue;
+        }
+        if (!array_room((void **)&question->open, &question->open_room, question->open_count, 1,
+                        sizeof *question->open)) {
+            return E_NO_MEMORY;
+        }
+        question->open[question->open_count++] = slot;
+    }
+    for (uint32_t i = 0; i < question->open_count; i++) {
+        call_for(question, i);
+        consider(question, question->open[i]);
+    }
+    return OK;
 }
 
 static struct value proposal_say(const struct question *question, const struct ranked *ranked,
@@ -198,10 +250,11 @@ enum status match_propose(const struct directory *directory, const struct client
         struct candidates candidates = candidates_around(
             &question->view, &question->unit.member[0]->place, reach_of(question));
         candidates.services = services_of(&question->unit);
-        for (uint32_t slot = candidates_next(&candidates); slot != NO_SLOT;
-             slot = candidates_next(&candidates)) {
-            consider(question, slot, &candidates);
-        }
+        status = consider_all(question, &candidates);
+        free(question->open);
+    }
+    if (status != OK) {
+        return status;
     }
     *out = value_map(request, 6);
     value_put(out, request, "client", value_text(request, client->id));

@@ -48,6 +48,7 @@ enum status client_view_make(const struct client *client, const struct worker *w
         .worker = worker,
         .service = service,
         .demand = demand_for(client, service, start),
+        .point = point_of(&client->place),
         .today = today,
         .start = start,
         .end =
@@ -118,6 +119,7 @@ void volunteer_view_make(const struct volunteer *volunteer, const struct volunte
     *out = (struct volunteer_view){
         .volunteer = volunteer,
         .today = today,
+        .point = point_of(&volunteer->place),
         .grid = availability_grid(&volunteer->availability, &volunteer->busy, today),
         .weekends = availability_weekends(&volunteer->availability, &volunteer->busy, today),
     };
@@ -150,7 +152,7 @@ void pair_view_make(const struct client_view *client, const struct volunteer_vie
     *out = (struct pair_view){
         .client = client,
         .volunteer = volunteer,
-        .distance_m = place_distance_m(&client->client->place, &volunteer->volunteer->place),
+        .distance_m = point_distance_m(&client->point, &volunteer->point),
         .overlap_hours = grid_overlap_hours(&client->grid, &volunteer->grid),
         .visits_fit = true,
         .fits_beside = true,

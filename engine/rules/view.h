@@ -2,6 +2,7 @@
 #ifndef AMITY_RULES_VIEW_H
 #define AMITY_RULES_VIEW_H
 
+#include "model/point.h"
 #include "model/relation.h"
 
 /* What standing relations and live offers already take from a volunteer. */
@@ -20,6 +21,7 @@ struct client_view {
     uint8_t service;
     uint8_t status; /* the profile's; whoever knows that a relation stands makes it served */
     const struct demand *demand;   /* that holds at `start` */
+    struct point point;            /* of the client's place */
     struct date today, start, end; /* start = max(today, period.from); end = period.to, or the
                                       pack's usual length after start when open */
     struct grid grid;              /* hours free at `start` */
@@ -41,7 +43,8 @@ struct volunteer_view {
     const struct volunteer *volunteer;
     struct volunteer_load load;
     struct date today;
-    struct grid grid; /* hours free in the cycle from today */
+    struct point point; /* of the volunteer's place */
+    struct grid grid;   /* hours free in the cycle from today */
     uint8_t weekends;
     uint8_t age_min; /* of the youngest supporting adult */
     uint8_t age_max;
