@@ -15,9 +15,6 @@
 
 enum { TELL_MS = 250, JOB_CHUNK_BYTES = 1 << 20 };
 
-/* A child may not eat the machine: address space at most, no core files, few open files. */
-static const rlim_t ADDRESS_BYTES_MAX = (rlim_t)12 << 30;
-
 /* Signal handlers can reach nothing but what is at file scope; this flag is written by the handler
  * alone and read through the budget. */
 static atomic_bool *end_asked(void)
@@ -32,12 +29,14 @@ static void on_terminate(int number)
     atomic_store(end_asked(), true);
 }
 
+/* A child may not eat the machine: address space at most, no core files, few open files. */
 static void confine(void)
 {
     const struct rlimit no_core = {0, 0};
     setrlimit(RLIMIT_CORE, &no_core);
 #if !defined(__SANITIZE_ADDRESS__)
-    const struct rlimit memory = {ADDRESS_BYTES_MAX, ADDRESS_BYTES_MAX};
+    const rlim_t address_bytes_max = (rlim_t)12 << 30;
+    const struct rlimit memory = {address_bytes_max, address_bytes_max};
     setrlimit(RLIMIT_AS, &memory);
 #endif
     prctl(PR_SET_PDEATHSIG, SIGKILL); /* nobody is left to answer to */
