@@ -66,17 +66,17 @@ static struct slots look_at_slots(const struct auction *auction, uint32_t seat)
 }
 
 /* Puts the unit into the seat at that price; who held the cheapest slot leaves. */
-static void award(struct auction *auction, uint32_t unit, uint32_t arc, const struct slots *slots,
+static void award(struct auction *auction, uint32_t unit, uint64_t arc, const struct slots *slots,
                   int64_t price)
 {
     struct market *market = auction->market;
-    const uint32_t seat = market->graph->seat[arc];
+    const uint32_t seat = graph_seat(arc);
     if (slots->cheapest == NO_UNIT) {
         market_place(market, unit, arc);
         auction->bid[market->slot[unit]] = price;
     } else {
         const uint32_t leaves = market->tenant[slots->cheapest];
-        market->held[leaves] = NO_ARC;
+        market->held[leaves] = GRAPH_NO_ARC;
         wait_in_line(auction, leaves);
         market->held[unit] = arc;
         market->slot[unit] = slots->cheapest;
@@ -97,30 +97,38 @@ static void award(struct auction *auction, uint32_t unit, uint32_t arc, const st
 static void place_bid(struct auction *auction, uint32_t unit, uint64_t *ticks)
 {
     const struct market *market = auction->market;
-    const struct graph *graph = market->graph;
+    struct graph *graph = market->graph;
+    const int64_t top = graph->top[unit];
     int64_t best = 0;
     int64_t second = 0;
-    uint32_t arc = NO_ARC;
+    uint64_t arc = GRAPH_NO_ARC;
     uint32_t a = graph->begin[unit];
-    for (; a < graph->begin[unit + 1] && graph->weight[a] > second; a++) {
-        const int64_t profit = graph->weight[a] - market->price[graph->seat[a]];
+    for (uint32_t ready = graph->ready[unit];; a++) {
+        if (a == ready && (ready = graph_more(graph, unit, a)) == a) {
+            break;
+        }
+        const int64_t weight = top - graph_drop(graph, graph->arc[a]);
+        if (weight <= second) {
+            break;
+        }
+        const int64_t profit = weight - market->price[graph_seat(graph->arc[a])];
         if (profit > best) {
             second = best;
             best = profit;
-            arc = a;
+            arc = graph->arc[a];
         } else if (profit > second) {
             second = profit;
         }
     }
     *ticks += a - graph->begin[unit] + 1;
-    if (arc == NO_ARC) {
+    if (arc == GRAPH_NO_ARC) {
         return;
     }
-    const struct slots slots = look_at_slots(auction, graph->seat[arc]);
-    if (slots.next != INT64_MAX && graph->weight[arc] - slots.next > second) {
-        second = graph->weight[arc] - slots.next;
+    const struct slots slots = look_at_slots(auction, graph_seat(arc));
+    if (slots.next != INT64_MAX && top - graph_drop(graph, arc) - slots.next > second) {
+        second = top - graph_drop(graph, arc) - slots.next;
     }
-    const int64_t price = market->price[graph->seat[arc]] + (best - second) + auction->epsilon;
+    const int64_t price = market->price[graph_seat(arc)] + (best - second) + auction->epsilon;
     award(auction, unit, arc, &slots, price);
 }
 
@@ -131,7 +139,7 @@ static void line_up(struct auction *auction, uint64_t *ticks)
     auction->head = 0;
     auction->waiting = 0;
     for (uint32_t u = 0; u < market->graph->unit_count; u++) {
-        if (market->held[u] != NO_ARC) {
+        if (market->held[u] != GRAPH_NO_ARC) {
             const int64_t profit = market_profit(market, u);
             if (market_surplus(market, u, ticks) <= profit + auction->epsilon) {
                 continue;

@@ -1,134 +1,111 @@
-/* Compressed rows of arcs, sorted once so that searches can stop early. */
+/* Compressed rows of arcs, in order as far as anybody looked, so that searches can stop early. */
 #include "solve/graph.h"
-
-#include <stdbool.h>
-#include <string.h>
 
 enum status graph_take(struct graph *graph, struct arena *job, struct fault *fault)
 {
     graph->begin = arena_take_many(job, (size_t)graph->unit_count + 1, sizeof *graph->begin);
-    graph->seat = arena_take_many(job, graph->arc_count, sizeof *graph->seat);
-    graph->weight = arena_take_many(job, graph->arc_count, sizeof *graph->weight);
+    graph->ready = arena_take_many(job, graph->unit_count, sizeof *graph->ready);
+    graph->arc = arena_take_many(job, graph->arc_count, sizeof *graph->arc);
+    graph->top = arena_take_many(job, graph->unit_count, sizeof *graph->top);
     graph->capacity = arena_take_many(job, graph->seat_count, sizeof *graph->capacity);
     graph->in_begin = NULL;
-    graph->in_unit = NULL;
-    graph->in_weight = NULL;
-    graph->weight_max = 0;
+    graph->in_arc = NULL;
+    graph->drop = NULL;
     return job->exhausted
                ? fault_set(fault, E_NO_MEMORY, "", "no memory for %u arcs", graph->arc_count)
                : OK;
 }
 
-static bool lighter(int64_t weight, uint32_t seat, int64_t than_weight, uint32_t than_seat)
+/* Below this many arcs a row is sorted at once. */
+enum { FIRST_FEW = 8 };
+
+static void insert(uint64_t *arc, uint32_t at, uint64_t moved)
 {
-    return weight < than_weight || (weight == than_weight && seat > than_seat);
+    for (; at > 0 && arc[at - 1] > moved; at--) {
+        arc[at] = arc[at - 1];
+    }
+    arc[at] = moved;
 }
 
-/* Shell's sort with Ciura's gaps (2001): for some dozen keys in the cache nothing is faster. */
-static void keys_sort(uint64_t *key, uint32_t count)
+void graph_seal(struct graph *graph, uint32_t unit)
+{
+    const uint32_t count = graph->begin[unit + 1] - graph->begin[unit];
+    const uint32_t few = count < FIRST_FEW ? count : FIRST_FEW;
+    uint64_t *arc = &graph->arc[graph->begin[unit]];
+    for (uint32_t i = 1; i < few; i++) {
+        insert(arc, i, arc[i]);
+    }
+    for (uint32_t i = few; i < count; i++) {
+        if (arc[i] < arc[few - 1]) {
+            const uint64_t better = arc[i];
+            arc[i] = arc[few - 1];
+            insert(arc, few - 1, better);
+        }
+    }
+    graph->ready[unit] = graph->begin[unit] + few;
+}
+
+/* Shell's sort with Ciura's gaps (2001): for some dozen words in the cache nothing is faster. */
+static void shell_sort(uint64_t *arc, uint32_t count)
 {
     static const uint32_t gaps[] = {57, 23, 10, 4, 1};
     for (uint32_t g = 0; g < sizeof gaps / sizeof *gaps; g++) {
         const uint32_t gap = gaps[g];
         for (uint32_t i = gap; i < count; i++) {
-            const uint64_t moved = key[i];
+            const uint64_t moved = arc[i];
             uint32_t j = i;
-            for (; j >= gap && key[j - gap] > moved; j -= gap) {
-                key[j] = key[j - gap];
+            for (; j >= gap && arc[j - gap] > moved; j -= gap) {
+                arc[j] = arc[j - gap];
             }
-            key[j] = moved;
+            arc[j] = moved;
         }
     }
 }
 
-/* Sorts a row as single keys, `top - weight` above the seat, when both fit into 64 bits.
- * ensure   false, with the row as it was, when they do not */
-static bool rows_key_sort(int64_t *weight, uint32_t *seat, uint32_t count)
+/* Sifts arc i down a heap whose root is the greatest. */
+static void sift(uint64_t *arc, uint32_t i, uint32_t count)
 {
-    enum { KEYS_MAX = 192, SEAT_BITS = 24 };
-    uint64_t key[KEYS_MAX];
-    if (count > KEYS_MAX) {
-        return false;
-    }
-    int64_t top = weight[0];
-    int64_t low = weight[0];
-    uint32_t seats = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        top = weight[i] > top ? weight[i] : top;
-        low = weight[i] < low ? weight[i] : low;
-        seats |= seat[i];
-    }
-    if (seats >> SEAT_BITS != 0 || (uint64_t)(top - low) >> (64 - SEAT_BITS) != 0) {
-        return false;
-    }
-    for (uint32_t i = 0; i < count; i++) {
-        key[i] = (uint64_t)(top - weight[i]) << SEAT_BITS | seat[i];
-    }
-    keys_sort(key, count);
-    for (uint32_t i = 0; i < count; i++) {
-        weight[i] = top - (int64_t)(key[i] >> SEAT_BITS);
-        seat[i] = (uint32_t)(key[i] & ((1u << SEAT_BITS) - 1));
-    }
-    return true;
-}
-
-static void rows_swap(int64_t *weight, uint32_t *seat, uint32_t i, uint32_t j)
-{
-    const int64_t w = weight[i];
-    const uint32_t s = seat[i];
-    weight[i] = weight[j];
-    seat[i] = seat[j];
-    weight[j] = w;
-    seat[j] = s;
-}
-
-/* Sifts row i down a heap whose root is the lightest. */
-static void rows_sift(int64_t *weight, uint32_t *seat, uint32_t i, uint32_t count)
-{
+    const uint64_t moved = arc[i];
     for (;;) {
-        uint32_t lightest = i;
-        for (uint32_t child = 2 * i + 1; child <= 2 * i + 2 && child < count; child++) {
-            if (lighter(weight[child], seat[child], weight[lightest], seat[lightest])) {
-                lightest = child;
-            }
+        uint32_t child = 2 * i + 1;
+        if (child >= count) {
+            break;
         }
-        if (lightest == i) {
-            return;
+        child += child + 1 < count && arc[child + 1] > arc[child];
+        if (arc[child] <= moved) {
+            break;
         }
-        rows_swap(weight, seat, i, lightest);
-        i = lightest;
+        arc[i] = arc[child];
+        i = child;
     }
+    arc[i] = moved;
 }
 
-/* Heap sort: no worst case, no extra memory; only rows too long or too wide for keys come here. */
-static void rows_heap_sort(int64_t *weight, uint32_t *seat, uint32_t count)
+/* Heap sort: no worst case, no extra memory; for rows of many hundred arcs. */
+static void heap_sort(uint64_t *arc, uint32_t count)
 {
     for (uint32_t i = count / 2; i-- > 0;) {
-        rows_sift(weight, seat, i, count);
+        sift(arc, i, count);
     }
     for (uint32_t last = count - 1; last > 0; last--) {
-        rows_swap(weight, seat, 0, last);
-        rows_sift(weight, seat, 0, last);
+        const uint64_t greatest = arc[0];
+        arc[0] = arc[last];
+        arc[last] = greatest;
+        sift(arc, 0, last);
     }
 }
 
-void graph_seal(struct graph *graph)
+void graph_sort(struct graph *graph, uint32_t unit)
 {
-    graph->arc_count = graph->begin[graph->unit_count];
-    for (uint32_t u = 0; u < graph->unit_count; u++) {
-        const uint32_t begin = graph->begin[u];
-        const uint32_t count = graph->begin[u + 1] - begin;
-        if (count == 0) {
-            continue;
-        }
-        if (!rows_key_sort(&graph->weight[begin], &graph->seat[begin], count)) {
-            rows_heap_sort(&graph->weight[begin], &graph->seat[begin], count);
-        }
-        CHECK(graph->weight[begin + count - 1] > 0 && graph->weight[begin] < GRAPH_WEIGHT_END);
-        if (graph->weight[begin] > graph->weight_max) {
-            graph->weight_max = graph->weight[begin];
-        }
+    enum { SHELL_MAX = 256 };
+    uint64_t *arc = &graph->arc[graph->ready[unit]];
+    const uint32_t count = graph->begin[unit + 1] - graph->ready[unit];
+    if (count > SHELL_MAX) {
+        heap_sort(arc, count);
+    } else {
+        shell_sort(arc, count);
     }
+    graph->ready[unit] = graph->begin[unit + 1];
 }
 
 enum status graph_reverse(struct graph *graph, struct arena *job, struct fault *fault)
@@ -137,23 +114,22 @@ enum status graph_reverse(struct graph *graph, struct arena *job, struct fault *
         return OK;
     }
     uint32_t *begin = arena_take_many(job, (size_t)graph->seat_count + 2, sizeof *begin);
-    graph->in_unit = arena_take_many(job, graph->arc_count, sizeof *graph->in_unit);
-    graph->in_weight = arena_take_many(job, graph->arc_count, sizeof *graph->in_weight);
+    graph->in_arc = arena_take_many(job, graph->arc_count, sizeof *graph->in_arc);
     if (job->exhausted) {
         return fault_set(fault, E_NO_MEMORY, "", "no memory for %u arcs by seat", graph->arc_count);
     }
     /* begin[v + 2] counts; after the sums begin[v + 1] is where v's next arc goes. */
     for (uint32_t a = 0; a < graph->arc_count; a++) {
-        begin[graph->seat[a] + 2]++;
+        begin[graph_seat(graph->arc[a]) + 2]++;
     }
     for (uint32_t v = 2; v < graph->seat_count + 2; v++) {
         begin[v] += begin[v - 1];
     }
     for (uint32_t u = 0; u < graph->unit_count; u++) {
         for (uint32_t a = graph->begin[u]; a < graph->begin[u + 1]; a++) {
-            const uint32_t at = begin[graph->seat[a] + 1]++;
-            graph->in_unit[at] = u;
-            graph->in_weight[at] = graph->weight[a];
+            const uint64_t arc = graph->arc[a];
+            const uint32_t seat = graph_seat(arc);
+            graph->in_arc[begin[seat + 1]++] = arc - seat + u;
         }
     }
     graph->in_begin = begin;

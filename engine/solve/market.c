@@ -5,7 +5,28 @@
 
 #include "solve/instance.h"
 
-enum status market_open(struct market *market, const struct graph *graph, struct arena *job,
+/* Counts slots: a seat's capacity, but where capacities are far beyond what arcs can use, at most
+ * one more than the seat has arcs. Such a seat is never full, and that is all that matters. */
+static void count_slots(struct market *market)
+{
+    const struct graph *graph = market->graph;
+    uint64_t sum = 0;
+    for (uint32_t v = 0; v < graph->seat_count; v++) {
+        sum += graph->capacity[v];
+    }
+    const bool far_beyond = sum > (uint64_t)graph->arc_count + graph->seat_count;
+    for (uint32_t a = 0; far_beyond && a < graph->arc_count; a++) {
+        market->used[graph_seat(graph->arc[a])]++;
+    }
+    for (uint32_t v = 0; v < graph->seat_count; v++) {
+        const uint32_t most = far_beyond ? market->used[v] + 1 : UINT16_MAX;
+        const uint32_t room = graph->capacity[v] < most ? graph->capacity[v] : most;
+        market->slot_begin[v + 1] = market->slot_begin[v] + room;
+        market->used[v] = 0;
+    }
+}
+
+enum status market_open(struct market *market, struct graph *graph, struct arena *job,
                         struct fault *fault)
 {
     market->graph = graph;
@@ -18,17 +39,7 @@ enum status market_open(struct market *market, const struct graph *graph, struct
     if (job->exhausted) {
         return fault_set(fault, E_NO_MEMORY, "", "no memory for %u seats", graph->seat_count);
     }
-    /* A capacity beyond the seat's arcs can never be used up: such a seat is never full, so it
-     * keeps one slot more than it has arcs. */
-    for (uint32_t a = 0; a < graph->arc_count; a++) {
-        market->used[graph->seat[a]]++;
-    }
-    for (uint32_t v = 0; v < graph->seat_count; v++) {
-        const uint32_t most = market->used[v] + 1;
-        const uint32_t room = graph->capacity[v] < most ? graph->capacity[v] : most;
-        market->slot_begin[v + 1] = market->slot_begin[v] + room;
-        market->used[v] = 0;
-    }
+    count_slots(market);
     const uint32_t slots = market->slot_begin[graph->seat_count];
     market->tenant = arena_take_many(job, slots, sizeof *market->tenant);
     if (job->exhausted) {
@@ -38,10 +49,10 @@ enum status market_open(struct market *market, const struct graph *graph, struct
     return OK;
 }
 
-void market_place(struct market *market, uint32_t unit, uint32_t arc)
+void market_place(struct market *market, uint32_t unit, uint64_t arc)
 {
-    const uint32_t seat = market->graph->seat[arc];
-    CHECK(market->held[unit] == NO_ARC && market_room(market, seat) > 0);
+    const uint32_t seat = graph_seat(arc);
+    CHECK(market->held[unit] == GRAPH_NO_ARC && market_room(market, seat) > 0);
     market->held[unit] = arc;
     market->slot[unit] = market->slot_begin[seat] + market->used[seat]++;
     market->tenant[market->slot[unit]] = unit;
@@ -49,21 +60,29 @@ void market_place(struct market *market, uint32_t unit, uint32_t arc)
 
 void market_withdraw(struct market *market, uint32_t unit)
 {
-    CHECK(market->held[unit] != NO_ARC);
-    const uint32_t seat = market->graph->seat[market->held[unit]];
+    CHECK(market->held[unit] != GRAPH_NO_ARC);
+    const uint32_t seat = graph_seat(market->held[unit]);
     const uint32_t last = market->tenant[market->slot_begin[seat] + --market->used[seat]];
     market->tenant[market->slot[unit]] = last;
     market->slot[last] = market->slot[unit];
-    market->held[unit] = NO_ARC;
+    market->held[unit] = GRAPH_NO_ARC;
 }
 
 int64_t market_surplus(const struct market *market, uint32_t unit, uint64_t *ticks)
 {
-    const struct graph *graph = market->graph;
+    struct graph *graph = market->graph;
+    const int64_t top = graph->top[unit];
     int64_t best = 0;
     uint32_t a = graph->begin[unit];
-    for (; a < graph->begin[unit + 1] && graph->weight[a] > best; a++) {
-        const int64_t profit = graph->weight[a] - market->price[graph->seat[a]];
+    for (uint32_t ready = graph->ready[unit];; a++) {
+        if (a == ready && (ready = graph_more(graph, unit, a)) == a) {
+            break;
+        }
+        const int64_t weight = top - graph_drop(graph, graph->arc[a]);
+        if (weight <= best) {
+            break;
+        }
+        const int64_t profit = weight - market->price[graph_seat(graph->arc[a])];
         best = profit > best ? profit : best;
     }
     *ticks += a - graph->begin[unit] + 1;

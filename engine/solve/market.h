@@ -17,18 +17,18 @@
 #include "solve/graph.h"
 
 struct market {
-    const struct graph *graph;
+    struct graph *graph;
     int64_t *price;       /* [seat_count] */
-    uint32_t *held;       /* [unit_count] a graph arc, or NO_ARC */
+    uint64_t *held;       /* [unit_count] a graph's arc, or GRAPH_NO_ARC */
     uint32_t *slot;       /* [unit_count] where the unit stands among its seat's units */
     uint32_t *slot_begin; /* [seat_count + 1] */
-    uint32_t *tenant;     /* [sum of capacities, each at most its in-degree + 0] units by slot */
+    uint32_t *tenant;     /* [slot_begin[seat_count]] units by slot */
     uint32_t *used;       /* [seat_count] units there now */
 };
 
 /* ensure   nobody placed, all prices 0
- * cost     O(arcs) */
-enum status market_open(struct market *market, const struct graph *graph, struct arena *job,
+ * cost     O(units + seats); O(arcs) when the capacities are far beyond what the arcs can use */
+enum status market_open(struct market *market, struct graph *graph, struct arena *job,
                         struct fault *fault) MUST_USE;
 
 static inline uint32_t market_room(const struct market *market, uint32_t seat)
@@ -37,7 +37,7 @@ static inline uint32_t market_room(const struct market *market, uint32_t seat)
 }
 
 /* require  the unit holds nothing; the arc's seat has room */
-void market_place(struct market *market, uint32_t unit, uint32_t arc);
+void market_place(struct market *market, uint32_t unit, uint64_t arc);
 /* require  the unit holds an arc */
 void market_withdraw(struct market *market, uint32_t unit);
 
@@ -48,9 +48,10 @@ int64_t market_surplus(const struct market *market, uint32_t unit, uint64_t *tic
 /* The profit of what the unit holds; 0 when it holds nothing. */
 static inline int64_t market_profit(const struct market *market, uint32_t unit)
 {
-    const uint32_t arc = market->held[unit];
-    return arc == UINT32_MAX ? 0
-                             : market->graph->weight[arc] - market->price[market->graph->seat[arc]];
+    const uint64_t arc = market->held[unit];
+    return arc == GRAPH_NO_ARC ? 0
+                               : market->graph->top[unit] - graph_drop(market->graph, arc) -
+                                     market->price[graph_seat(arc)];
 }
 
 /* True when all units are content and all seats cleared: the optimality theorem.

@@ -12,7 +12,8 @@ enum status paths_open(struct paths *paths, struct market *market, struct arena 
     paths->stamp = arena_take_many(job, seats, sizeof *paths->stamp);
     paths->via_unit = arena_take_many(job, seats, sizeof *paths->via_unit);
     paths->via_arc = arena_take_many(job, seats, sizeof *paths->via_arc);
-    paths->via_to = arena_take_many(job, seats, sizeof *paths->via_to);
+    paths->layer = arena_take_many(job, seats, sizeof *paths->layer);
+    paths->stand = arena_take_many(job, market->graph->unit_count, sizeof *paths->stand);
     paths->settled = arena_take_many(job, seats, sizeof *paths->settled);
     return job->exhausted ? fault_set(fault, E_NO_MEMORY, "", "no memory for %u seats", seats) : OK;
 }
@@ -27,7 +28,7 @@ struct paths_end {
     int64_t cost;
     uint32_t seat; /* NO_SEAT: the unit goes without */
     uint32_t unit; /* who moves to the seat, or goes without */
-    uint32_t arc;
+    uint64_t arc;
 };
 
 /* Looks at the arcs of a unit at distance d with surplus y. */
@@ -35,27 +36,31 @@ static void scan(struct paths *paths, uint32_t unit, int64_t d_plus_y, struct pa
                  uint64_t *ticks)
 {
     const struct market *market = paths->market;
-    const struct graph *graph = market->graph;
+    struct graph *graph = market->graph;
+    const int64_t d_less_top = d_plus_y - graph->top[unit];
     uint32_t a = graph->begin[unit];
-    const uint32_t stop = graph->begin[unit + 1];
-    for (; a < stop; a++) {
-        const int64_t least = d_plus_y - graph->weight[a];
+    for (uint32_t ready = graph->ready[unit];; a++) {
+        if (a == ready && (ready = graph_more(graph, unit, a)) == a) {
+            break;
+        }
+        const uint64_t arc = graph->arc[a];
+        const int64_t least = d_less_top + graph_drop(graph, arc);
         if (least >= end->cost) {
             break;
         }
-        const uint32_t v = graph->seat[a];
+        const uint32_t v = graph_seat(arc);
         const int64_t cost = least + market->price[v];
         if (cost >= end->cost || (paths->stamp[v] == paths->round && paths->distance[v] <= cost)) {
             continue;
         }
         if (market_room(market, v) > 0) {
-            *end = (struct paths_end){cost, v, unit, a};
+            *end = (struct paths_end){cost, v, unit, arc};
             continue;
         }
         paths->stamp[v] = paths->round;
         paths->distance[v] = cost;
         paths->via_unit[v] = unit;
-        paths->via_arc[v] = a;
+        paths->via_arc[v] = arc;
         heap_push(&paths->heap, cost, v);
     }
     *ticks += a - graph->begin[unit] + 1;
@@ -72,7 +77,7 @@ static void settle(struct paths *paths, uint32_t seat, int64_t d, struct paths_e
         const uint32_t tenant = market->tenant[i];
         const int64_t reach = d + market_profit(market, tenant);
         if (reach < end->cost) {
-            *end = (struct paths_end){reach, NO_SEAT, tenant, NO_ARC};
+            *end = (struct paths_end){reach, NO_SEAT, tenant, GRAPH_NO_ARC};
         }
         scan(paths, tenant, reach, end, ticks);
     }
@@ -83,19 +88,19 @@ static void augment(struct paths *paths, const struct paths_end *end, uint32_t o
 {
     struct market *market = paths->market;
     uint32_t unit = end->unit;
-    uint32_t arc = end->arc;
+    uint64_t arc = end->arc;
     for (;;) {
-        const uint32_t left = market->held[unit];
-        if (left != NO_ARC) {
+        const uint64_t left = market->held[unit];
+        if (left != GRAPH_NO_ARC) {
             market_withdraw(market, unit);
         }
-        if (arc != NO_ARC) {
+        if (arc != GRAPH_NO_ARC) {
             market_place(market, unit, arc);
         }
         if (unit == origin) {
             return;
         }
-        const uint32_t seat = market->graph->seat[left];
+        const uint32_t seat = graph_seat(left);
         unit = paths->via_unit[seat];
         arc = paths->via_arc[seat];
     }
@@ -104,12 +109,12 @@ static void augment(struct paths *paths, const struct paths_end *end, uint32_t o
 enum status paths_content(struct paths *paths, uint32_t unit, uint64_t *ticks)
 {
     struct market *market = paths->market;
-    CHECK(market->held[unit] == NO_ARC);
+    CHECK(market->held[unit] == GRAPH_NO_ARC);
     const int64_t surplus = market_surplus(market, unit, ticks);
     if (surplus == 0) {
         return OK;
     }
-    struct paths_end end = {surplus, NO_SEAT, unit, NO_ARC};
+    struct paths_end end = {surplus, NO_SEAT, unit, GRAPH_NO_ARC};
     paths->round++;
     paths->settled_count = 0;
     paths->heap.count = 0;

@@ -27,15 +27,22 @@
 #include "solve/heap.h"
 #include "solve/market.h"
 
+/* Where a unit stands, for backward searches, which read nothing else of it. */
+struct paths_stand {
+    int64_t surplus_less_top;
+    uint32_t seat; /* NO_SEAT: it goes without */
+};
+
 struct paths {
     struct market *market;
     struct heap heap;
-    int64_t *distance;  /* [seat_count] valid where stamp == round */
-    uint32_t *stamp;    /* [seat_count] */
-    uint32_t *via_unit; /* [seat_count] who would move here */
-    uint32_t *via_arc;  /* [seat_count] along which arc */
-    uint32_t *via_to;   /* [seat_count] backward searches: where that unit would go */
-    uint32_t *settled;  /* [seat_count] seats settled in this search */
+    int64_t *distance;         /* [seat_count] valid where stamp == round */
+    uint32_t *stamp;           /* [seat_count] */
+    uint32_t *via_unit;        /* [seat_count] who would move here */
+    uint64_t *via_arc;         /* [seat_count] along which arc */
+    uint32_t *layer;           /* [seat_count] breadth-first searches: how far from who waits */
+    struct paths_stand *stand; /* [unit_count] valid in backward searches */
+    uint32_t *settled;         /* [seat_count] seats settled in this search */
     uint32_t settled_count;
     uint32_t round;
 };

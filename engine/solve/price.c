@@ -8,19 +8,19 @@
 /* Levels are kept in `distance` while searching: this one says that the seat is open. */
 static const int64_t OPEN = -1;
 
-static void move_up(struct paths *paths, uint32_t unit, uint32_t arc, uint32_t origin)
+static void move_up(struct paths *paths, uint32_t unit, uint64_t arc, uint32_t origin)
 {
     struct market *market = paths->market;
     for (;;) {
-        const uint32_t left = market->held[unit];
-        if (left != NO_ARC) {
+        const uint64_t left = market->held[unit];
+        if (left != GRAPH_NO_ARC) {
             market_withdraw(market, unit);
         }
         market_place(market, unit, arc);
         if (unit == origin) {
             return;
         }
-        const uint32_t seat = market->graph->seat[left];
+        const uint32_t seat = graph_seat(left);
         unit = paths->via_unit[seat];
         arc = paths->via_arc[seat];
     }
@@ -38,17 +38,17 @@ struct levels {
 
 static const uint32_t NOT_ENTERED = UINT32_MAX;
 
-/* Any seat of the unit with room; NO_ARC when there is none. */
-static uint32_t room_for(const struct levels *levels, uint32_t unit)
+/* Any seat of the unit with room; GRAPH_NO_ARC when there is none. */
+static uint64_t room_for(const struct levels *levels, uint32_t unit)
 {
     const struct market *market = levels->paths->market;
     const struct graph *graph = market->graph;
     for (uint32_t a = graph->begin[unit]; a < graph->begin[unit + 1]; a++) {
-        if (market_room(market, graph->seat[a]) > 0) {
-            return a;
+        if (market_room(market, graph_seat(graph->arc[a])) > 0) {
+            return graph->arc[a];
         }
     }
-    return NO_ARC;
+    return GRAPH_NO_ARC;
 }
 
 /* Adds the unit's open seats that were not seen yet, one layer further; true when one has room. */
@@ -59,12 +59,12 @@ static bool spread(struct levels *levels, uint32_t unit, uint32_t layer)
     bool room = false;
     levels->ticks += graph->begin[unit + 1] - graph->begin[unit];
     for (uint32_t a = graph->begin[unit]; a < graph->begin[unit + 1]; a++) {
-        const uint32_t v = graph->seat[a];
+        const uint32_t v = graph_seat(graph->arc[a]);
         if (paths->stamp[v] == paths->round || paths->distance[v] != OPEN) {
             continue;
         }
         paths->stamp[v] = paths->round;
-        paths->via_to[v] = layer;
+        paths->layer[v] = layer;
         levels->tenant_at[v] = NOT_ENTERED;
         paths->settled[paths->settled_count++] = v;
         room = room || market_room(paths->market, v) > 0;
@@ -87,13 +87,13 @@ static bool find_layers(struct levels *levels)
     uint32_t last = room ? 0 : UINT32_MAX; /* the layer behind which nobody looks */
     for (uint32_t i = 0; i < paths->settled_count; i++) {
         const uint32_t v = paths->settled[i];
-        if (paths->via_to[v] >= last) {
+        if (paths->layer[v] >= last) {
             break;
         }
         const uint32_t first = market->slot_begin[v];
         for (uint32_t j = first; j < first + market->used[v]; j++) {
-            if (spread(levels, market->tenant[j], paths->via_to[v] + 1) && last == UINT32_MAX) {
-                last = paths->via_to[v] + 1;
+            if (spread(levels, market->tenant[j], paths->layer[v] + 1) && last == UINT32_MAX) {
+                last = paths->layer[v] + 1;
                 room = true;
             }
         }
@@ -102,20 +102,20 @@ static bool find_layers(struct levels *levels)
 }
 
 /* The unit's next arc one layer on, to a seat that no search of this phase has entered. */
-static uint32_t next_step(struct levels *levels, uint32_t unit, uint32_t layer)
+static uint64_t next_step(struct levels *levels, uint32_t unit, uint32_t layer)
 {
     const struct paths *paths = levels->paths;
     const struct graph *graph = paths->market->graph;
     while (levels->arc_at[unit] < graph->begin[unit + 1]) {
-        const uint32_t a = levels->arc_at[unit]++;
-        const uint32_t v = graph->seat[a];
+        const uint64_t arc = graph->arc[levels->arc_at[unit]++];
+        const uint32_t v = graph_seat(arc);
         levels->ticks++;
-        if (paths->stamp[v] == paths->round && paths->via_to[v] == layer &&
+        if (paths->stamp[v] == paths->round && paths->layer[v] == layer &&
             levels->tenant_at[v] == NOT_ENTERED) {
-            return a;
+            return arc;
         }
     }
-    return NO_ARC;
+    return GRAPH_NO_ARC;
 }
 
 /* Depth first along the layers; every seat is entered once a phase, so a phase costs O(arcs). */
@@ -129,9 +129,9 @@ static bool climb(struct levels *levels, uint32_t origin)
     uint32_t unit = origin;
     levels->arc_at[unit] = graph->begin[unit];
     for (;;) {
-        const uint32_t arc = next_step(levels, unit, depth);
-        if (arc != NO_ARC) {
-            const uint32_t v = graph->seat[arc];
+        const uint64_t arc = next_step(levels, unit, depth);
+        if (arc != GRAPH_NO_ARC) {
+            const uint32_t v = graph_seat(arc);
             if (market_room(market, v) > 0) {
                 move_up(paths, unit, arc, origin);
                 return true;
@@ -184,26 +184,27 @@ static void squeeze_together(struct levels *levels, int64_t level)
 }
 
 /* Looks for room among the unit's seats; open ones not seen yet join the queue, with the way.
- * ensure   the arc to a seat with room, or NO_ARC */
-static uint32_t look(struct levels *levels, uint32_t unit)
+ * ensure   the arc to a seat with room, or GRAPH_NO_ARC */
+static uint64_t look(struct levels *levels, uint32_t unit)
 {
     struct paths *paths = levels->paths;
     const struct graph *graph = paths->market->graph;
     levels->ticks += graph->begin[unit + 1] - graph->begin[unit];
     for (uint32_t a = graph->begin[unit]; a < graph->begin[unit + 1]; a++) {
-        const uint32_t v = graph->seat[a];
+        const uint64_t arc = graph->arc[a];
+        const uint32_t v = graph_seat(arc);
         if (paths->stamp[v] == paths->round || paths->distance[v] != OPEN) {
             continue;
         }
         if (market_room(paths->market, v) > 0) {
-            return a;
+            return arc;
         }
         paths->stamp[v] = paths->round;
         paths->via_unit[v] = unit;
-        paths->via_arc[v] = a;
+        paths->via_arc[v] = arc;
         paths->settled[paths->settled_count++] = v;
     }
-    return NO_ARC;
+    return GRAPH_NO_ARC;
 }
 
 /* One unit by itself, up to the first room seen. */
@@ -214,16 +215,16 @@ static void squeeze_alone(struct levels *levels, uint32_t origin, int64_t level)
     paths->round++;
     paths->settled_count = 0;
     uint32_t unit = origin;
-    uint32_t arc = look(levels, origin);
-    for (uint32_t i = 0; arc == NO_ARC && i < paths->settled_count; i++) {
+    uint64_t arc = look(levels, origin);
+    for (uint32_t i = 0; arc == GRAPH_NO_ARC && i < paths->settled_count; i++) {
         const uint32_t v = paths->settled[i];
         const uint32_t first = market->slot_begin[v];
-        for (uint32_t j = first; arc == NO_ARC && j < first + market->used[v]; j++) {
+        for (uint32_t j = first; arc == GRAPH_NO_ARC && j < first + market->used[v]; j++) {
             unit = market->tenant[j];
             arc = look(levels, unit);
         }
     }
-    if (arc != NO_ARC) {
+    if (arc != GRAPH_NO_ARC) {
         move_up(paths, unit, arc, origin);
     } else {
         close_reached(paths, level);
@@ -253,9 +254,9 @@ static void fill_ranks(struct levels *levels, const struct price_ranks *ranks)
         levels->waiting_count = 0;
         for (; i > 0 && ranks->base[ranks->order[i - 1]] == base; i--) {
             const uint32_t unit = ranks->order[i - 1];
-            const uint32_t arc = room_for(levels, unit);
+            const uint64_t arc = room_for(levels, unit);
             levels->ticks += graph->begin[unit + 1] - graph->begin[unit];
-            if (arc != NO_ARC) {
+            if (arc != GRAPH_NO_ARC) {
                 market_place(market, unit, arc);
             } else {
                 levels->waiting[levels->waiting_count++] = unit;

@@ -10,21 +10,11 @@ struct fall_end {
     int64_t cost;
     uint32_t unit; /* NO_UNIT: the seat below falls to 0 instead */
     uint32_t seat; /* where the unit moves to, or the seat that falls */
+    uint64_t arc;  /* along which it moves */
 };
 
-/* The unit's arc to this seat: the first one is the heaviest. */
-static uint32_t arc_of(const struct graph *graph, uint32_t unit, uint32_t seat)
-{
-    uint32_t a = graph->begin[unit];
-    while (graph->seat[a] != seat) {
-        a++;
-        CHECK(a < graph->begin[unit + 1]);
-    }
-    return a;
-}
-
 /* The unit would leave `seat` and move `to`. */
-static void reach_seat(struct paths *paths, uint32_t seat, int64_t cost, uint32_t unit, uint32_t to)
+static void reach_seat(struct paths *paths, uint32_t seat, int64_t cost, uint32_t unit, uint64_t to)
 {
     if (paths->stamp[seat] == paths->round && paths->distance[seat] <= cost) {
         return;
@@ -32,37 +22,39 @@ static void reach_seat(struct paths *paths, uint32_t seat, int64_t cost, uint32_
     paths->stamp[seat] = paths->round;
     paths->distance[seat] = cost;
     paths->via_unit[seat] = unit;
-    paths->via_to[seat] = to;
+    paths->via_arc[seat] = to;
     heap_push(&paths->heap, cost, seat);
+}
+
+/* Where the unit stands, as the searches read it. */
+static void note_stand(struct paths *paths, uint32_t unit)
+{
+    const struct market *market = paths->market;
+    const uint64_t held = market->held[unit];
+    paths->stand[unit] =
+        (struct paths_stand){market_profit(market, unit) - market->graph->top[unit],
+                             held == GRAPH_NO_ARC ? NO_SEAT : graph_seat(held)};
 }
 
 /* Looks at everybody who could move to this seat. */
 static void fall_scan(struct paths *paths, uint32_t seat, int64_t d, struct fall_end *end,
                       uint64_t *ticks)
 {
-    const struct market *market = paths->market;
-    const struct graph *graph = market->graph;
-    const int64_t price = market->price[seat];
+    const struct graph *graph = paths->market->graph;
+    const int64_t d_and_price = d + paths->market->price[seat];
     for (uint32_t i = graph->in_begin[seat]; i < graph->in_begin[seat + 1]; i++) {
-        /* y >= 0, so a unit cannot be nearer than this. */
-        const int64_t least = d + price - graph->in_weight[i];
-        if (least >= end->cost) {
+        const uint64_t in_arc = graph->in_arc[i];
+        const uint32_t unit = graph_seat(in_arc);
+        const struct paths_stand *stand = &paths->stand[unit];
+        const int64_t cost = d_and_price + graph_drop(graph, in_arc) + stand->surplus_less_top;
+        if (cost >= end->cost || stand->seat == seat) {
             continue;
         }
-        const uint32_t unit = graph->in_unit[i];
-        const int64_t cost = least + market_profit(market, unit);
-        if (cost >= end->cost) {
+        if (stand->seat == NO_SEAT) {
+            *end = (struct fall_end){cost, unit, seat, in_arc - unit + seat};
             continue;
         }
-        const uint32_t held = market->held[unit];
-        if (held == NO_ARC) {
-            *end = (struct fall_end){cost, unit, seat};
-            continue;
-        }
-        const uint32_t from = graph->seat[held];
-        if (from != seat) {
-            reach_seat(paths, from, cost, unit, seat);
-        }
+        reach_seat(paths, stand->seat, cost, unit, in_arc - unit + seat);
     }
     *ticks += graph->in_begin[seat + 1] - graph->in_begin[seat] + 1;
 }
@@ -73,20 +65,33 @@ static void fall_augment(struct paths *paths, const struct fall_end *end, uint32
     struct market *market = paths->market;
     uint32_t seat = end->seat;
     uint32_t enter = end->unit;
+    uint64_t arc = end->arc;
     for (;;) {
         const uint32_t leave = seat == origin ? NO_UNIT : paths->via_unit[seat];
-        const uint32_t next = paths->via_to[seat];
         if (leave != NO_UNIT) {
             market_withdraw(market, leave);
         }
         if (enter != NO_UNIT) {
-            market_place(market, enter, arc_of(market->graph, enter, seat));
+            market_place(market, enter, arc);
+            note_stand(paths, enter);
         }
         if (leave == NO_UNIT) {
             return;
         }
         enter = leave;
-        seat = next;
+        arc = paths->via_arc[seat];
+        seat = graph_seat(arc);
+    }
+}
+
+/* Lowers a settled seat; its tenants gain as much. */
+static void fall(struct paths *paths, uint32_t seat, int64_t by)
+{
+    struct market *market = paths->market;
+    market->price[seat] -= by;
+    const uint32_t first = market->slot_begin[seat];
+    for (uint32_t i = first; i < first + market->used[seat]; i++) {
+        paths->stand[market->tenant[i]].surplus_less_top += by;
     }
 }
 
@@ -94,11 +99,11 @@ static void fall_augment(struct paths *paths, const struct fall_end *end, uint32
 static enum status fall_once(struct paths *paths, uint32_t seat, uint64_t *ticks)
 {
     struct market *market = paths->market;
-    struct fall_end end = {market->price[seat], NO_UNIT, seat};
+    struct fall_end end = {market->price[seat], NO_UNIT, seat, GRAPH_NO_ARC};
     paths->round++;
     paths->settled_count = 0;
     paths->heap.count = 0;
-    reach_seat(paths, seat, 0, NO_UNIT, NO_SEAT);
+    reach_seat(paths, seat, 0, NO_UNIT, GRAPH_NO_ARC);
     struct heap_entry next;
     while (heap_pop(&paths->heap, &next) && next.key < end.cost) {
         if (paths->distance[next.item] != next.key) {
@@ -106,7 +111,7 @@ static enum status fall_once(struct paths *paths, uint32_t seat, uint64_t *ticks
         }
         const int64_t to_zero = next.key + market->price[next.item];
         if (to_zero < end.cost) {
-            end = (struct fall_end){to_zero, NO_UNIT, next.item};
+            end = (struct fall_end){to_zero, NO_UNIT, next.item, GRAPH_NO_ARC};
         }
         paths->settled[paths->settled_count++] = next.item;
         fall_scan(paths, next.item, next.key, &end, ticks);
@@ -117,14 +122,15 @@ static enum status fall_once(struct paths *paths, uint32_t seat, uint64_t *ticks
     for (uint32_t i = 0; i < paths->settled_count; i++) {
         const uint32_t v = paths->settled[i];
         if (paths->distance[v] < end.cost) {
-            market->price[v] -= end.cost - paths->distance[v];
+            fall(paths, v, end.cost - paths->distance[v]);
         }
     }
     fall_augment(paths, &end, seat);
     return OK;
 }
 
-enum status repair_clear(struct paths *paths, uint32_t seat, uint64_t *ticks)
+/* Step 3 for one seat, until it is full or free of charge. */
+static enum status clear(struct paths *paths, uint32_t seat, uint64_t *ticks)
 {
     enum status status = OK;
     while (status == OK && paths->market->price[seat] > 0 && market_room(paths->market, seat) > 0) {
@@ -136,7 +142,7 @@ enum status repair_clear(struct paths *paths, uint32_t seat, uint64_t *ticks)
 static void withdraw_discontent(struct market *market, uint64_t *ticks)
 {
     for (uint32_t u = 0; u < market->graph->unit_count; u++) {
-        if (market->held[u] != NO_ARC &&
+        if (market->held[u] != GRAPH_NO_ARC &&
             market_surplus(market, u, ticks) != market_profit(market, u)) {
             market_withdraw(market, u);
         }
@@ -170,16 +176,19 @@ enum status repair_market(struct market *market, struct paths *paths, struct bud
     withdraw_discontent(market, &ticks);
     enum status status = go_on(OK, budget, &ticks, fault);
     for (uint32_t u = 0; u < graph->unit_count && status == OK; u++) {
-        if (market->held[u] == NO_ARC) {
+        if (market->held[u] == GRAPH_NO_ARC) {
             status = paths_content(paths, u, &ticks);
         }
         if (status != OK || ticks >= TICKS_BETWEEN_LOOKS) {
             status = go_on(status, budget, &ticks, fault);
         }
     }
+    for (uint32_t u = 0; u < graph->unit_count && status == OK; u++) {
+        note_stand(paths, u);
+    }
     for (uint32_t v = 0; v < graph->seat_count && status == OK; v++) {
         if (market->price[v] > 0 && market_room(market, v) > 0) {
-            status = repair_clear(paths, v, &ticks);
+            status = clear(paths, v, &ticks);
         }
         if (status != OK || ticks >= TICKS_BETWEEN_LOOKS) {
             status = go_on(status, budget, &ticks, fault);

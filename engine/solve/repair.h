@@ -29,8 +29,4 @@
 enum status repair_market(struct market *market, struct paths *paths, struct budget *budget,
                           struct fault *fault) MUST_USE;
 
-/* Step 3 for one seat, until it is full or free of charge.
- * require  every unit is content; graph_reverse was called */
-enum status repair_clear(struct paths *paths, uint32_t seat, uint64_t *ticks) MUST_USE;
-
 #endif

@@ -1,177 +1,24 @@
 /* Turns levels into one weight, chooses the method, and reads the certificate off the market. */
 #include "solve/transport.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "solve/auction.h"
 #include "solve/market.h"
 #include "solve/paths.h"
 #include "solve/repair.h"
+#include "solve/weigh.h"
 #include "solve/weight.h"
-
-/* The graph, and how it came about. */
-struct weighing {
-    struct graph graph;
-    uint32_t *order; /* [unit_count] units, ranks ascending, ties by unit */
-    int64_t *base;   /* [unit_count] rank * B */
-    int64_t gain_max;
-};
-
-/* A unit and its level vector, for ranking. */
-struct ranked {
-    const int32_t *level;
-    uint32_t unit;
-    uint32_t level_count;
-};
-
-static int levels_compare(const struct ranked *a, const struct ranked *b)
-{
-    for (uint32_t k = 0; k < a->level_count; k++) {
-        if (a->level[k] != b->level[k]) {
-            return a->level[k] < b->level[k] ? -1 : 1;
-        }
-    }
-    return 0;
-}
-
-static int ranked_compare(const void *left, const void *right)
-{
-    const struct ranked *a = left;
-    const struct ranked *b = right;
-    const int order = levels_compare(a, b);
-    return order != 0 ? order : (a->unit < b->unit ? -1 : a->unit > b->unit);
-}
-
-static bool levels_are_zero(const struct ranked *ranked)
-{
-    for (uint32_t k = 0; k < ranked->level_count; k++) {
-        if (ranked->level[k] != 0) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* order[] gets the units by rank ascending, ties by unit; rank[] by unit. */
-static uint32_t rank_units(const struct instance *instance, struct ranked *order, uint32_t *rank)
-{
-    for (uint32_t u = 0; u < instance->unit_count; u++) {
-        order[u] = (struct ranked){instance->unit[u].level, u, instance->level_count};
-    }
-    qsort(order, instance->unit_count, sizeof *order, ranked_compare);
-    uint32_t ranks = 0;
-    for (uint32_t i = 0; i < instance->unit_count; i++) {
-        if (levels_are_zero(&order[i])) {
-            continue;
-        }
-        if (i == 0 || levels_compare(&order[i - 1], &order[i]) != 0) {
-            ranks++;
-        }
-        rank[order[i].unit] = ranks;
-    }
-    return ranks;
-}
-
-static wide gain_of(const struct instance_arc *arc, int64_t score_weight)
-{
-    return (wide)arc->score * score_weight - arc->disturbance;
-}
-
-/* D of the header's essay. */
-static int64_t score_weight_of(const struct instance *instance)
-{
-    int64_t sum = 1;
-    for (uint32_t u = 0; u < instance->unit_count; u++) {
-        int32_t most = 0;
-        for (uint32_t a = instance->arc_begin[u]; a < instance->arc_begin[u + 1]; a++) {
-            most = instance->arc[a].disturbance > most ? instance->arc[a].disturbance : most;
-        }
-        sum += most;
-    }
-    return sum;
-}
-
-/* B of the header's essay. */
-static wide rank_weight_of(const struct instance *instance, int64_t score_weight)
-{
-    wide sum = 1;
-    for (uint32_t u = 0; u < instance->unit_count; u++) {
-        wide most = 0;
-        wide least = 0;
-        for (uint32_t a = instance->arc_begin[u]; a < instance->arc_begin[u + 1]; a++) {
-            const wide gain = gain_of(&instance->arc[a], score_weight);
-            most = gain > most ? gain : most;
-            least = gain < least ? gain : least;
-        }
-        sum += most - least;
-    }
-    return sum;
-}
-
-static void fill_arcs(const struct instance *instance, struct weighing *weighing,
-                      int64_t score_weight)
-{
-    struct graph *graph = &weighing->graph;
-    uint32_t count = 0;
-    for (uint32_t u = 0; u < instance->unit_count; u++) {
-        const int64_t base = weighing->base[u];
-        graph->begin[u] = count;
-        for (uint32_t a = instance->arc_begin[u]; a < instance->arc_begin[u + 1]; a++) {
-            const struct instance_arc *arc = &instance->arc[a];
-            const int64_t gain = arc->score * score_weight - arc->disturbance;
-            if (base + gain > 0 && instance->seat[arc->seat].relations_max > 0) {
-                graph->seat[count] = arc->seat;
-                graph->weight[count] = base + gain;
-                weighing->gain_max = gain > weighing->gain_max ? gain : weighing->gain_max;
-                count++;
-            }
-        }
-    }
-    graph->begin[instance->unit_count] = count;
-    for (uint32_t v = 0; v < instance->seat_count; v++) {
-        graph->capacity[v] = instance->seat[v].relations_max;
-    }
-}
-
-static enum status weigh(const struct instance *instance, struct weighing *weighing,
-                         struct arena *job, struct fault *fault)
-{
-    const uint32_t units = instance->unit_count;
-    *weighing = (struct weighing){0};
-    weighing->order = arena_take_many(job, units, sizeof *weighing->order);
-    weighing->base = arena_take_many(job, units, sizeof *weighing->base);
-    uint32_t *rank = arena_take_many(job, units, sizeof *rank);
-    struct ranked *ranked = arena_take_many(job, units, sizeof *ranked);
-    if (job->exhausted) {
-        return fault_set(fault, E_NO_MEMORY, "", "no memory for %u units", units);
-    }
-    const uint32_t ranks = rank_units(instance, ranked, rank);
-    const int64_t score_weight = score_weight_of(instance);
-    const wide rank_weight = rank_weight_of(instance, score_weight);
-    if (rank_weight * ((wide)ranks + 1) >= GRAPH_WEIGHT_END) {
-        return fault_set(fault, E_LIMIT, "", "%u ranks of levels do not fit into 60 bits", ranks);
-    }
-    for (uint32_t i = 0; i < units; i++) {
-        weighing->order[i] = ranked[i].unit;
-        weighing->base[i] = rank[i] * (int64_t)rank_weight;
-    }
-    weighing->graph = (struct graph){
-        .unit_count = units, .seat_count = instance->seat_count, .arc_count = instance->arc_count};
-    enum status status = graph_take(&weighing->graph, job, fault);
-    if (status == OK) {
-        fill_arcs(instance, weighing, score_weight);
-        graph_seal(&weighing->graph);
-    }
-    return status;
-}
 
 enum status transport_graph(const struct instance *instance, struct graph *graph, struct arena *job,
                             struct fault *fault)
 {
     struct weighing weighing;
-    enum status status = weigh(instance, &weighing, job, fault);
+    const enum status status = weigh(instance, &weighing, job, fault);
     *graph = weighing.graph;
+    for (uint32_t u = 0; u < graph->unit_count && status == OK; u++) {
+        graph_sort(graph, u);
+    }
     return status;
 }
 
@@ -254,17 +101,25 @@ static enum status solve_market(struct market *market, struct weighing *weighing
     return status;
 }
 
-/* The instance's arc that the graph's arc stands for: of the unit's arcs to that seat the one of
- * greatest gain, then the first. */
+/* The instance's arc that the graph's arc stands for: of the unit's arcs to that seat (they are
+ * sorted by it) the one of greatest gain, then the first. */
 static uint32_t instance_arc_of(const struct instance *instance, uint32_t unit, uint32_t seat)
 {
-    uint32_t best = NO_ARC;
-    for (uint32_t a = instance->arc_begin[unit]; a < instance->arc_begin[unit + 1]; a++) {
-        const struct instance_arc *arc = &instance->arc[a];
-        if (arc->seat != seat) {
-            continue;
+    uint32_t first = instance->arc_begin[unit];
+    uint32_t end = instance->arc_begin[unit + 1];
+    while (first < end) {
+        const uint32_t middle = first + (end - first) / 2;
+        if (instance->arc[middle].seat < seat) {
+            first = middle + 1;
+        } else {
+            end = middle;
         }
-        if (best == NO_ARC || arc->score > instance->arc[best].score ||
+    }
+    uint32_t best = first;
+    for (uint32_t a = first; a < instance->arc_begin[unit + 1] && instance->arc[a].seat == seat;
+         a++) {
+        const struct instance_arc *arc = &instance->arc[a];
+        if (arc->score > instance->arc[best].score ||
             (arc->score == instance->arc[best].score &&
              arc->disturbance < instance->arc[best].disturbance)) {
             best = a;
@@ -273,13 +128,14 @@ static uint32_t instance_arc_of(const struct instance *instance, uint32_t unit, 
     return best;
 }
 
-static void read_assignment(const struct instance *instance, const struct market *market,
-                            struct assignment *assignment)
+static void read_assignment(const struct instance *instance, const struct weighing *weighing,
+                            const struct market *market, struct assignment *assignment)
 {
-    for (uint32_t u = 0; u < instance->unit_count; u++) {
-        const uint32_t held = market->held[u];
-        assignment->arc_of_unit[u] =
-            held == NO_ARC ? NO_ARC : instance_arc_of(instance, u, market->graph->seat[held]);
+    for (uint32_t i = 0; i < instance->unit_count; i++) {
+        const uint64_t held = market->held[i];
+        const uint32_t unit = weighing->unit_of[i];
+        assignment->arc_of_unit[unit] =
+            held == GRAPH_NO_ARC ? NO_ARC : instance_arc_of(instance, unit, graph_seat(held));
     }
     assignment->worth = instance_worth(instance, assignment->arc_of_unit, NULL);
 }
@@ -297,8 +153,9 @@ static void bound_trivially(const struct instance *instance, struct assignment *
     assignment->proved = false;
 }
 
-static enum status read_prices(const struct market *market, struct certificate *certificate,
-                               struct arena *job, struct fault *fault)
+static enum status read_prices(const struct market *market, const uint32_t *unit_of,
+                               struct certificate *certificate, struct arena *job,
+                               struct fault *fault)
 {
     const struct graph *graph = market->graph;
     *certificate = (struct certificate){.kind = CERT_PRICES};
@@ -308,8 +165,8 @@ static enum status read_prices(const struct market *market, struct certificate *
         certificate->kind = CERT_NONE;
         return fault_set(fault, E_NO_MEMORY, "", "no memory for the prices");
     }
-    for (uint32_t u = 0; u < graph->unit_count; u++) {
-        certificate->unit_price[u] = market_profit(market, u);
+    for (uint32_t i = 0; i < graph->unit_count; i++) {
+        certificate->unit_price[unit_of[i]] = market_profit(market, i);
     }
     return OK;
 }
@@ -322,7 +179,6 @@ enum status transport_solve(const struct instance *instance,
     *certificate = (struct certificate){.kind = CERT_NONE};
     assignment->worth = (struct worth){0};
     memset(assignment->arc_of_unit, 0xff, instance->unit_count * sizeof(uint32_t));
-    bound_trivially(instance, assignment);
     struct weighing weighing;
     struct market market;
     enum status status = weigh(instance, &weighing, request->job, fault);
@@ -330,17 +186,20 @@ enum status transport_solve(const struct instance *instance,
         status = market_open(&market, &weighing.graph, request->job, fault);
     }
     if (status != OK) {
+        bound_trivially(instance, assignment);
         return status;
     }
     status = solve_market(&market, &weighing, request, budget, fault);
-    read_assignment(instance, &market, assignment);
+    read_assignment(instance, &weighing, &market, assignment);
     if (status == OK) {
         CHECK_SLOW(market_is_optimal(&market));
-        status = read_prices(&market, certificate, request->job, fault);
+        status = read_prices(&market, weighing.unit_of, certificate, request->job, fault);
     }
-    if (status == OK) {
-        assignment->bound = assignment->worth;
-        assignment->proved = true;
+    if (status != OK) {
+        bound_trivially(instance, assignment);
+        return status;
     }
-    return status;
+    assignment->bound = assignment->worth;
+    assignment->proved = true;
+    return OK;
 }

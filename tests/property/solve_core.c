@@ -94,6 +94,29 @@ static void the_core_finds_what_trying_everything_finds(void **state)
     }
 }
 
+static void drops_too_great_for_an_arc_are_looked_up(void **state)
+{
+    (void)state;
+    for (uint64_t seed = first_seed(); seed < first_seed() + rounds(300); seed++) {
+        struct random random = random_seed(seed);
+        struct arena job;
+        arena_open(&job, 1 << 14, 0);
+        struct instances_shape shape = small_shape(&random);
+        shape.score_max = 1000;
+        shape.disturbance_max = 1 << 30;
+        const struct instance instance = instances_uncoupled(&random, &shape, &job);
+        const struct worth best = brute_uncoupled(&instance);
+        for (int method = TRANSPORT_CHOOSE; method <= TRANSPORT_AUCTION; method++) {
+            const struct solved solved = solve(&instance, (enum transport_method)method, &job);
+            if (worth_compare(&solved.assignment.worth, &best, instance.level_count) != 0) {
+                fail_msg("seed %llu, method %d: not the optimum", (unsigned long long)seed, method);
+            }
+            assert_verified(&instance, &solved, seed);
+        }
+        arena_close(&job);
+    }
+}
+
 static void paths_and_auction_agree_on_problems_of_hundreds(void **state)
 {
     (void)state;
@@ -128,6 +151,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_core_finds_what_trying_everything_finds),
+        cmocka_unit_test(drops_too_great_for_an_arc_are_looked_up),
         cmocka_unit_test(paths_and_auction_agree_on_problems_of_hundreds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

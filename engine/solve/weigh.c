@@ -1,0 +1,347 @@
+/* Ranks the units, spaces the ranks, and packs the arcs. */
+#include "solve/weigh.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "solve/weight.h"
+
+/* The scales of the essay in solve/transport.h, and the gains they lead to. */
+struct scales {
+    int64_t score_weight; /* D */
+    wide rank_weight;     /* B */
+    int64_t gain_top;     /* >= every gain */
+    int64_t gain_low;     /* <= every gain */
+};
+
+/* A unit and its level vector, for ranking. */
+struct ranked {
+    const int32_t *level;
+    uint32_t unit;
+    uint32_t level_count;
+};
+
+static int ranked_compare(const void *left, const void *right)
+{
+    const struct ranked *a = left;
+    const struct ranked *b = right;
+    for (uint32_t k = 0; k < a->level_count; k++) {
+        if (a->level[k] != b->level[k]) {
+            return a->level[k] < b->level[k] ? -1 : 1;
+        }
+    }
+    return 0;
+}
+
+/* The first unit of the same levels, by a table of `room` places, a power of two; 0 = free. */
+static uint32_t like_of(const struct instance *instance, uint32_t unit, uint32_t *table,
+                        uint32_t room)
+{
+    const int32_t *level = instance->unit[unit].level;
+    uint64_t hash = 0;
+    for (uint32_t k = 0; k < instance->level_count; k++) {
+        hash = (hash ^ (uint32_t)level[k]) * UINT64_C(0x9e3779b97f4a7c15);
+        hash ^= hash >> 29;
+    }
+    for (uint32_t at = (uint32_t)hash & (room - 1);; at = (at + 1) & (room - 1)) {
+        if (table[at] == 0) {
+            table[at] = unit + 1;
+        }
+        const uint32_t like = table[at] - 1;
+        if (memcmp(instance->unit[like].level, level, instance->level_count * sizeof *level) == 0) {
+            return like;
+        }
+    }
+}
+
+/* rank[u] by the instance's unit; 0 for the zero vector.
+ * ensure   the number of other ranks; UINT32_MAX without memory */
+static uint32_t rank_units(const struct instance *instance, uint32_t *rank, struct arena *job)
+{
+    static const int32_t zero[INSTANCE_LEVELS_MAX] = {0};
+    const uint32_t units = instance->unit_count;
+    uint32_t room = 2;
+    while (room < 2 * units) {
+        room *= 2;
+    }
+    uint32_t *table = arena_take_many(job, room, sizeof *table);
+    struct ranked *kind = arena_take_many(job, units, sizeof *kind);
+    uint32_t *like = arena_take_many(job, units, sizeof *like);
+    if (job->exhausted) {
+        return UINT32_MAX;
+    }
+    uint32_t kinds = 0;
+    for (uint32_t u = 0; u < units; u++) {
+        like[u] = like_of(instance, u, table, room);
+        if (like[u] == u) {
+            kind[kinds++] = (struct ranked){instance->unit[u].level, u, instance->level_count};
+        }
+    }
+    qsort(kind, kinds, sizeof *kind, ranked_compare);
+    uint32_t ranks = 0;
+    for (uint32_t i = 0; i < kinds; i++) {
+        const bool is_zero = memcmp(kind[i].level, zero, instance->level_count * sizeof *zero) == 0;
+        rank[kind[i].unit] = is_zero ? 0 : ++ranks;
+    }
+    for (uint32_t u = 0; u < units; u++) {
+        rank[u] = rank[like[u]];
+    }
+    return ranks;
+}
+
+/* unit_of[]: the instance's units by their first seat, those without any arc last. */
+static void number_units(const struct instance *instance, uint32_t *unit_of, uint32_t *count)
+{
+    const uint32_t seats = instance->seat_count;
+    for (int pass = 0; pass < 2; pass++) {
+        for (uint32_t u = 0; u < instance->unit_count; u++) {
+            const uint32_t begin = instance->arc_begin[u];
+            const bool none = begin == instance->arc_begin[u + 1];
+            const uint32_t first = none ? seats : instance->arc[begin].seat;
+            if (pass == 0) {
+                count[first + 1]++;
+            } else {
+                unit_of[count[first]++] = u;
+            }
+        }
+        for (uint32_t v = 0; v < seats + 1 && pass == 0; v++) {
+            count[v + 1] += count[v];
+        }
+    }
+}
+
+/* order[]: the graph's units by rank. */
+static void order_units(struct weighing *weighing, const uint32_t *rank, uint32_t *count,
+                        uint32_t ranks)
+{
+    const uint32_t units = weighing->graph.unit_count;
+    for (uint32_t i = 0; i < units; i++) {
+        count[rank[weighing->unit_of[i]] + 1]++;
+    }
+    for (uint32_t r = 0; r < ranks + 1; r++) {
+        count[r + 1] += count[r];
+    }
+    for (uint32_t i = 0; i < units; i++) {
+        weighing->order[count[rank[weighing->unit_of[i]]]++] = i;
+    }
+}
+
+static wide gain_of(const struct instance_arc *arc, int64_t score_weight)
+{
+    return (wide)arc->score * score_weight - arc->disturbance;
+}
+
+static int64_t score_weight_of(const struct instance *instance)
+{
+    int64_t sum = 1;
+    for (uint32_t u = 0; u < instance->unit_count; u++) {
+        int32_t most = 0;
+        for (uint32_t a = instance->arc_begin[u]; a < instance->arc_begin[u + 1]; a++) {
+            most = instance->arc[a].disturbance > most ? instance->arc[a].disturbance : most;
+        }
+        sum += most;
+    }
+    return sum;
+}
+
+/* The scales where something is disturbed.
+ * ensure   gain_top and gain_low are right when rank_weight is within bounds */
+static void scales_of(const struct instance *instance, struct scales *scales)
+{
+    *scales = (struct scales){.score_weight = score_weight_of(instance), .rank_weight = 1};
+    wide top = 0;
+    wide low = 0;
+    for (uint32_t u = 0; u < instance->unit_count; u++) {
+        wide most = 0;
+        wide least = 0;
+        for (uint32_t a = instance->arc_begin[u]; a < instance->arc_begin[u + 1]; a++) {
+            const wide gain = gain_of(&instance->arc[a], scales->score_weight);
+            most = gain > most ? gain : most;
+            least = gain < least ? gain : least;
+        }
+        scales->rank_weight += most - least;
+        top = most > top ? most : top;
+        low = least < low ? least : low;
+    }
+    scales->gain_top = (int64_t)top;
+    scales->gain_low = (int64_t)low;
+}
+
+/* What rows are packed with, and what is learnt on the way. */
+struct packing {
+    const struct instance *instance;
+    struct graph *graph;
+    struct scales scales;
+    int64_t *drop; /* the numbered drops, ascending; NULL: drops stand for themselves */
+    uint32_t drop_count;
+    wide gain_sum; /* of every unit's greatest gain */
+    bool disturbed;
+};
+
+static int drop_compare(const void *left, const void *right)
+{
+    const int64_t *a = left;
+    const int64_t *b = right;
+    return *a < *b ? -1 : *a > *b;
+}
+
+static uint64_t drop_number(const struct packing *packing, int64_t drop)
+{
+    if (packing->drop == NULL) {
+        return (uint64_t)drop;
+    }
+    const int64_t *found =
+        bsearch(&drop, packing->drop, packing->drop_count, sizeof drop, drop_compare);
+    CHECK(found != NULL);
+    return (uint64_t)(found - packing->drop);
+}
+
+/* Numbers the drops, for those too great to stand in an arc. */
+static enum status number_drops(struct packing *packing, struct arena *job, struct fault *fault)
+{
+    const struct instance *instance = packing->instance;
+    int64_t *drop = arena_take_many(job, instance->arc_count, sizeof *drop);
+    if (job->exhausted) {
+        return fault_set(fault, E_NO_MEMORY, "", "no memory for %u weights", instance->arc_count);
+    }
+    for (uint32_t a = 0; a < instance->arc_count; a++) {
+        const struct instance_arc *arc = &instance->arc[a];
+        drop[a] = packing->scales.gain_top -
+                  (arc->score * packing->scales.score_weight - arc->disturbance);
+    }
+    qsort(drop, instance->arc_count, sizeof *drop, drop_compare);
+    uint32_t count = 0;
+    for (uint32_t a = 0; a < instance->arc_count; a++) {
+        if (count == 0 || drop[a] != drop[count - 1]) {
+            drop[count++] = drop[a];
+        }
+    }
+    packing->drop = drop;
+    packing->drop_count = count;
+    packing->graph->drop = drop;
+    return OK;
+}
+
+/* Packs the arcs of one unit of the instance from arc[at] on; says where they end. A unit of rank
+ * above 0 keeps them all: B exceeds what any gain can take away. */
+static uint32_t pack_row(struct packing *packing, uint32_t unit, bool has_rank, uint32_t at)
+{
+    const struct instance *instance = packing->instance;
+    struct graph *graph = packing->graph;
+    const struct scales *scales = &packing->scales;
+    int64_t most = 0;
+    int32_t disturbed = 0;
+    for (uint32_t a = instance->arc_begin[unit]; a < instance->arc_begin[unit + 1]; a++) {
+        const struct instance_arc *arc = &instance->arc[a];
+        const int64_t gain = arc->score * scales->score_weight - arc->disturbance;
+        most = gain > most ? gain : most;
+        disturbed |= arc->disturbance;
+        if ((has_rank || gain > 0) && graph->capacity[arc->seat] > 0) {
+            graph->arc[at++] =
+                drop_number(packing, scales->gain_top - gain) << GRAPH_SEAT_BITS | arc->seat;
+        }
+    }
+    packing->gain_sum += most;
+    packing->disturbed = packing->disturbed || disturbed != 0;
+    return at;
+}
+
+/* All rows.
+ * ensure   false when something is disturbed that the scales do not know of; the rows are waste */
+static bool pack(struct packing *packing, const uint32_t *unit_of, const uint32_t *rank)
+{
+    struct graph *graph = packing->graph;
+    uint32_t at = 0;
+    for (uint32_t i = 0; i < graph->unit_count; i++) {
+        graph->begin[i] = at;
+        at = pack_row(packing, unit_of[i], rank[unit_of[i]] > 0, at);
+        if (packing->disturbed && packing->scales.score_weight == 1) {
+            return false;
+        }
+        graph->begin[i + 1] = at;
+        graph_seal(graph, i);
+    }
+    graph->arc_count = at;
+    return true;
+}
+
+/* Packs with D = 1, learning B; when that meets a disturbance, finds the scales first. */
+static enum status pack_to_scale(struct packing *packing, const struct weighing *weighing,
+                                 const uint32_t *rank, struct arena *job, struct fault *fault)
+{
+    enum { SCORE_TOP = 64000 }; /* instance_check lets no score pass this */
+    packing->scales = (struct scales){.score_weight = 1, .gain_top = SCORE_TOP};
+    if (pack(packing, weighing->unit_of, rank)) {
+        packing->scales.rank_weight = packing->gain_sum + 1;
+        return OK;
+    }
+    scales_of(packing->instance, &packing->scales);
+    if (packing->scales.rank_weight >= GRAPH_WEIGHT_END) {
+        return fault_set(fault, E_LIMIT, "", "the scores and disturbances do not fit into 60 bits");
+    }
+    enum status status = OK;
+    if ((packing->scales.gain_top - packing->scales.gain_low) >> GRAPH_DROP_BITS != 0) {
+        status = number_drops(packing, job, fault);
+    }
+    if (status == OK) {
+        CHECK(pack(packing, weighing->unit_of, rank));
+    }
+    return status;
+}
+
+static enum status weigh_open(const struct instance *instance, struct weighing *weighing,
+                              struct arena *job, struct fault *fault)
+{
+    const uint32_t units = instance->unit_count;
+    *weighing = (struct weighing){.graph = {.unit_count = units,
+                                            .seat_count = instance->seat_count,
+                                            .arc_count = instance->arc_count}};
+    weighing->unit_of = arena_take_many(job, units, sizeof *weighing->unit_of);
+    weighing->order = arena_take_many(job, units, sizeof *weighing->order);
+    weighing->base = arena_take_many(job, units, sizeof *weighing->base);
+    const enum status status = graph_take(&weighing->graph, job, fault);
+    for (uint32_t v = 0; v < instance->seat_count && status == OK; v++) {
+        weighing->graph.capacity[v] = instance->seat[v].relations_max;
+    }
+    return status;
+}
+
+enum status weigh(const struct instance *instance, struct weighing *weighing, struct arena *job,
+                  struct fault *fault)
+{
+    const uint32_t units = instance->unit_count;
+    enum status status = weigh_open(instance, weighing, job, fault);
+    if (status != OK) {
+        return status;
+    }
+    struct graph *graph = &weighing->graph;
+    uint32_t *rank = arena_take_many(job, units, sizeof *rank);
+    uint32_t *by_seat = arena_take_many(job, (size_t)instance->seat_count + 2, sizeof *by_seat);
+    uint32_t *by_rank = arena_take_many(job, (size_t)units + 2, sizeof *by_rank);
+    const uint32_t ranks = job->exhausted ? 0 : rank_units(instance, rank, job);
+    if (job->exhausted) {
+        return fault_set(fault, E_NO_MEMORY, "", "no memory for %u units", units);
+    }
+    number_units(instance, weighing->unit_of, by_seat);
+    order_units(weighing, rank, by_rank, ranks);
+    struct packing packing = {.instance = instance, .graph = graph};
+    status = pack_to_scale(&packing, weighing, rank, job, fault);
+    if (status != OK) {
+        return status;
+    }
+    const struct scales *scales = &packing.scales;
+    if (scales->rank_weight * ((wide)ranks + 1) >= GRAPH_WEIGHT_END) {
+        return fault_set(fault, E_LIMIT, "", "%u ranks of levels do not fit into 60 bits", ranks);
+    }
+    for (uint32_t i = 0; i < units; i++) {
+        weighing->base[i] = rank[weighing->unit_of[i]] * (int64_t)scales->rank_weight;
+        graph->top[i] = weighing->base[i] + scales->gain_top;
+        if (graph->begin[i] < graph->begin[i + 1]) {
+            /* The first arc of a row is its best. */
+            const int64_t drop = graph_drop(graph, graph->arc[graph->begin[i]]);
+            const int64_t gain = scales->gain_top - drop;
+            weighing->gain_max = gain > weighing->gain_max ? gain : weighing->gain_max;
+        }
+    }
+    return OK;
+}
