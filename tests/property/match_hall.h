@@ -33,6 +33,7 @@ struct hall {
     struct pack *pack;
     struct zone zone;
     struct date today;
+    uint64_t seed; /* whoever made it, for messages */
     struct hall_line *line;
     uint32_t line_count, line_room;
     char *rest;

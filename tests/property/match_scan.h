@@ -135,12 +135,15 @@ static inline uint8_t scan_max(uint8_t a, uint8_t b)
     return a > b ? a : b;
 }
 
-/* One group as the solver's numbers. Mixed visits (by week and by month) do not occur here. */
+/* One group as the solver's numbers: visits by the month become visits by the week where another
+ * member has those. */
 static inline void scan_numbers(const struct hall *hall, const struct scan_group *group,
                                 struct instance_unit *unit, struct instance_demand *demand)
 {
     bool share = true;
     uint32_t hours_q = 0;
+    uint8_t weekly = 0;
+    uint8_t monthly = 0;
     *unit = (struct instance_unit){.bundle = NO_BUNDLE, .pin = NO_SEAT, .weekends_free = 15};
     memset(unit->free, 0xff, sizeof unit->free);
     unit->free[CYCLE_WORDS - 1] = (UINT64_C(1) << CYCLE_HOURS % 64) - 1;
@@ -160,9 +163,9 @@ static inline void scan_numbers(const struct hall *hall, const struct scan_group
         share = share && (client->flags >> FLAG_own_room_shared & 1) != 0;
         hours_q += demand_quarters(asked);
         if (asked->kind == DEMAND_VISITS) {
-            demand->visits = scan_max(demand->visits, asked->visits_min);
+            uint8_t *most = asked->per_week ? &weekly : &monthly;
+            *most = scan_max(*most, asked->visits_min);
             demand->visit_hours = scan_max(demand->visit_hours, (uint8_t)demand_visit_hours(asked));
-            demand->per_week = asked->per_week;
         } else if (asked->kind == DEMAND_STAYS) {
             demand->weekends = scan_max(demand->weekends, asked->weekends);
             demand->nights = scan_max(demand->nights, asked->nights_min);
@@ -171,6 +174,8 @@ static inline void scan_numbers(const struct hall *hall, const struct scan_group
         }
     }
     demand->hours_q = (uint16_t)hours_q;
+    demand->per_week = weekly > 0;
+    demand->visits = weekly > 0 ? scan_max(weekly, (uint8_t)((monthly + 3) / 4)) : monthly;
     bool overnight = demand->continuous || demand->weekends > 0 || demand->nights > 0;
     if (overnight && scan_rooms(hall, group->service)) {
         demand->own_rooms = share ? 1 : unit->members;

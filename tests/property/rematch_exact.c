@@ -251,7 +251,9 @@ static void run_open(struct run *run, const struct hall *hall,
     if (run->status == OK) {
         run->status = rematch_plan(&run->rematch, &run->solution.assignment,
                                    &run->solution.certificate, &run->job, &run->plan, &run->fault);
-        assert_int_equal(run->status, OK);
+        if (run->status != OK) {
+            fail_msg("seed %llu: %s", (unsigned long long)hall->seed, run->fault.detail);
+        }
         run->plan->id = "P-1";
         run->plan->policy = "test";
     }
@@ -270,7 +272,17 @@ static const char *plan_bytes(struct run *run)
     return json_print(&map, 0, &run->job);
 }
 
-static void check_worth(const struct scene *scene, uint64_t seed, const struct brute *brute,
+/* For whoever has to find out why. */
+static void print_hall(const struct hall *hall, struct run *run)
+{
+    for (uint32_t j = 0; j < hall->line_count; j++) {
+        if (hall->line[j].kind != HALL_WORKER) {
+            (void)fprintf(stderr, "%s\n", json_print(&hall->line[j].map, 0, &run->job));
+        }
+    }
+}
+
+static void check_worth(const struct hall *hall, uint64_t seed, const struct brute *brute,
                         struct run *run)
 {
     const struct plan *plan = run->plan;
@@ -283,7 +295,7 @@ static void check_worth(const struct scene *scene, uint64_t seed, const struct b
         worth.disturbance = plan->level[levels + 1].value;
     }
     if (!plan->proved || worth_compare(&worth, &brute->best, levels) != 0) {
-        (void)scene;
+        print_hall(hall, run);
         for (uint32_t k = 0; k < levels; k++) {
             print_message("level %u: plan %lld, everything tried %lld\n", k,
                           (long long)worth.level[k], (long long)brute->best.level[k]);
@@ -327,11 +339,7 @@ static void check_accept(struct scene *scene, const struct hall *hall,
                      OK);
     for (uint32_t i = 0; i < count && !options->move_standing; i++) {
         if (broken[i] != NULL && strcmp(broken[i], "fits_beside") != 0) {
-            for (uint32_t j = 0; j < hall->line_count; j++) {
-                if (hall->line[j].kind != HALL_WORKER) {
-                    (void)fprintf(stderr, "%s\n", json_print(&hall->line[j].map, 0, &run->job));
-                }
-            }
+            print_hall(hall, run);
             fail_msg("%s: %s\n%s", run->plan->pair[i].client, broken[i], plan_bytes(run));
         }
         scene->refused += broken[i] != NULL;
@@ -404,6 +412,7 @@ static void check_population(struct scene *scene, uint64_t seed)
     struct run again;
     assert_non_null(brute);
     population(scene, &random, &hall);
+    hall.seed = seed;
     draw_options(&hall, &random, pairs, &options);
     brute_run(brute, &hall, &options);
     if (!brute->too_large) {
@@ -412,7 +421,7 @@ static void check_population(struct scene *scene, uint64_t seed)
         assert_int_equal(run.status, again.status);
         bool pinned_in_vain = options.pin_count > 0 && run.status == E_CONFLICT;
         if (run.status == OK && brute->any) {
-            check_worth(scene, seed, brute, &run);
+            check_worth(&hall, seed, brute, &run);
             assert_string_equal(plan_bytes(&run), plan_bytes(&again));
             check_everybody(&hall, &run);
             check_accept(scene, &hall, &options, &run);
