@@ -66,8 +66,12 @@ static enum status consider_client(struct inverse *inverse, uint32_t slot)
         return status;
     }
     struct offer offer;
-    offer_weigh(&inverse->view, &unit, unit_member(&unit, client), inverse->entry,
-                &inverse->ranking, inverse->options->exclude_warned, &offer);
+    struct offer_asking asking = {.view = &inverse->view,
+                                  .unit = &unit,
+                                  .asked = unit_member(&unit, client),
+                                  .ranking = &inverse->ranking,
+                                  .unwarned = inverse->options->exclude_warned};
+    offer_weigh(&asking, inverse->entry, &offer);
     inverse->considered += offer.considered ? 1 : 0;
     inverse->eligible += offer.eligible ? 1 : 0;
     if (offer.considered && !offer.eligible) {

@@ -15,10 +15,10 @@ static bool has_warning(const struct view *view, const struct unit_option *optio
            bits_overlap(entry->failed.word, mask[SIDE_VOLUNTEER][RULE_WARN].word, PACK_RULE_WORDS);
 }
 
-void offer_weigh(const struct view *view, const struct unit *unit, uint32_t asked,
-                 const struct volunteer_entry *entry, const struct ranking *ranking, bool unwarned,
+void offer_weigh(const struct offer_asking *asking, const struct volunteer_entry *entry,
                  struct offer *out)
 {
+    const struct unit *unit = asking->unit;
     *out = (struct offer){.refusal = REFUSED_BY_NONE, .points = -1};
     uint32_t distance_m = UINT32_MAX;
     for (uint32_t i = 0; i < unit->option_count; i++) {
@@ -34,15 +34,15 @@ void offer_weigh(const struct view *view, const struct unit *unit, uint32_t aske
         }
         out->considered = true;
         struct judged judgement;
-        unit_judge(view, option, unit->member_count, entry, &judgement);
+        unit_judge(asking->view, option, unit->member_count, entry, &judgement);
         if (judgement.refusal != REFUSED_BY_NONE) {
             out->refusal = out->refusal == REFUSED_BY_NONE ? judgement.refusal : out->refusal;
             continue;
         }
         out->eligible = true;
-        int32_t points = judgement.points_of[asked];
-        if (points > out->points && ranking_admits(ranking, points) &&
-            !(unwarned && has_warning(view, option, asked, entry))) {
+        int32_t points = judgement.points_of[asking->asked];
+        if (points > out->points && ranking_admits(asking->ranking, points) &&
+            !(asking->unwarned && has_warning(asking->view, option, asking->asked, entry))) {
             out->points = points;
             out->option = i;
         }

@@ -14,9 +14,16 @@ struct offer {
     uint32_t option;  /* the wish it is for; ties to the earlier */
 };
 
-/* asked: the member whose points count. unwarned: leave out wishes that a warning concerns. */
-void offer_weigh(const struct view *view, const struct unit *unit, uint32_t asked,
-                 const struct volunteer_entry *entry, const struct ranking *ranking, bool unwarned,
+/* What stays the same while many are weighed. */
+struct offer_asking {
+    const struct view *view;
+    const struct unit *unit;
+    uint32_t asked; /* the member whose points count */
+    const struct ranking *ranking;
+    bool unwarned; /* leave out wishes that a warning concerns */
+};
+
+void offer_weigh(const struct offer_asking *asking, const struct volunteer_entry *entry,
                  struct offer *out);
 
 #endif

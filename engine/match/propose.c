@@ -100,8 +100,12 @@ static void consider(struct question *question, uint32_t slot)
 {
     const struct volunteer_entry *entry = question->view.entry[slot];
     struct offer offer;
-    offer_weigh(&question->view, &question->unit, question->asked, entry, &question->ranking,
-                question->options->exclude_warned, &offer);
+    struct offer_asking asking = {.view = &question->view,
+                                  .unit = &question->unit,
+                                  .asked = question->asked,
+                                  .ranking = &question->ranking,
+                                  .unwarned = question->options->exclude_warned};
+    offer_weigh(&asking, entry, &offer);
     question->considered += offer.considered ? 1 : 0;
     question->eligible += offer.eligible ? 1 : 0;
     if (offer.considered && !offer.eligible) {
