@@ -14,6 +14,7 @@ static const struct room ROOMS[] = {
     {"main", "engine/main.c", " serve "},
     {"base", "engine/base/", " "},
     {"solve", "engine/solve/", " "},
+    {"files", "engine/files/", " solve "},
     {"model", "engine/model/", " taxonomy "},
     {"proto", "proto/", " include "},
     {"rules", "engine/rules/", " model "},

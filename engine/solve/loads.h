@@ -1,0 +1,87 @@
+/* Generalised assignment: every unit to exactly one seat, loads within each seat's room, at the
+ * least cost; with prices that bound it. For few seats that hold many units each, where listing a
+ * seat's sets (solve/column.h) would not end, but filling its room step by step does.
+ *
+ * Problem. Minimise sum cost(u, v(u)) such that for every seat v the sum of load(u, v) over its
+ * units is <= room(v).
+ *
+ * Bound. For any prices p (of either sign), with P = LOADS_PRICE_ONE,
+ *     P * cost >= bound(p) = sum p(u) - sum over seats of the greatest sum of (p(u) - P * cost(u,
+ * v)) over sets of units whose loads fit v because every feasible answer is one set a seat, each
+ * unit in exactly one of them. The greatest sum is a knapsack, exact by dynamic programming over
+ * the room. Costs are integers, so the bound on cost is bound(p) / P rounded up.
+ *
+ * Method. Prices by subgradient steps on bound(p): a unit in no set becomes dearer, one in several
+ * cheaper, in a smoothed direction, by Polyak's step, halved when nothing improves (Held and Karp
+ * 1971; Fisher 1981). Answers by annealing in rounds of growing length: moves of one unit and swaps
+ * of two, overfull seats allowed at a price that adapts, seats of small reduced cost tried mostly
+ * (Kirkpatrick 1983; the adaptive price after Yagiura 1998).
+ *
+ * It ends when cost and bound meet, when the budget ends, or after a fixed number of rounds. It
+ * does not branch: a gap between the best answer and the best bound of this form stays, and is
+ * said.
+ *
+ * Bounds. units <= 2^16, seats <= 2^12, units * seats <= 2^22, room <= 2^20 (larger ones are
+ * refused), |cost| <= 2^31: every sum stays below 2^31 * 2^10 * 2^17 = 2^58. */
+#ifndef AMITY_SOLVE_LOADS_H
+#define AMITY_SOLVE_LOADS_H
+
+#include "base/arena.h"
+#include "base/fault.h"
+#include "solve/budget.h"
+
+enum { LOADS_PRICE_ONE = 1 << 10, LOADS_ROOM_MAX = 1 << 20 };
+
+#define LOADS_COST_MAX  (INT64_C(1) << 31)
+#define LOADS_NEVER     INT32_MAX /* a load: the unit cannot go there */
+#define LOADS_PRICE_MAX (INT64_C(1) << 44)
+
+struct loads {
+    uint32_t unit_count;
+    uint32_t seat_count;
+    int64_t *cost; /* [unit_count * seat_count] unit by unit */
+    int32_t *load; /* likewise; 0 … or LOADS_NEVER */
+    int32_t *room; /* [seat_count] */
+};
+
+struct loads_answer {
+    bool feasible;
+    bool proved;
+    uint32_t *seat_of_unit; /* [unit_count], when feasible */
+    int64_t cost;
+    int64_t bound;  /* of the cost of every feasible answer */
+    int64_t *price; /* [unit_count], of LOADS_PRICE_ONE: they prove the bound */
+};
+
+/* Takes the arrays for the counts set.
+ * fails    E_LIMIT (a count beyond its bound), E_NO_MEMORY */
+enum status loads_take(struct loads *loads, struct arena *job, struct fault *fault) MUST_USE;
+/* ensure   OK only when every number is within its bounds
+ * fails    E_INVALID_ARGUMENT */
+enum status loads_check(const struct loads *loads, struct fault *fault) MUST_USE;
+
+/* require  loads passed loads_check; the budget may end it early
+ * ensure   the same problem and ticks give the same answer
+ * owns     the answer's arrays live in `job`
+ * fails    E_NO_MEMORY. Not on cancel.
+ * cost     a step of the prices: units * seats * room */
+enum status loads_solve(const struct loads *loads, struct budget *budget, struct arena *job,
+                        struct loads_answer *out, struct fault *fault) MUST_USE;
+
+/* ------------------------------------------------ its parts, in their own files */
+
+/* Prices: betters answer->price and answer->bound, aiming at the cost `target`. */
+enum status loads_price(const struct loads *loads, int64_t target, struct budget *budget,
+                        struct arena *job, struct loads_answer *answer) MUST_USE;
+/* Prices of each seat's room, for a load of 1, of LOADS_PRICE_ONE: the dual of sharing units in
+ * parts. They say where prices start and which seats suit a unit. */
+enum status loads_price_rooms(const struct loads *loads, const struct loads_answer *answer,
+                              struct budget *budget, struct arena *job,
+                              int64_t *room_price) MUST_USE;
+/* Answers: `rounds` rounds from `moves` moves on, each twice as long. Ends when the cost reaches
+ * answer->bound. */
+enum status loads_anneal(const struct loads *loads, uint32_t rounds, uint64_t moves,
+                         struct budget *budget, struct arena *job,
+                         struct loads_answer *answer) MUST_USE;
+
+#endif
