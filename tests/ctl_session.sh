@@ -50,7 +50,7 @@ same() {
 }
 start() {
     : >log # the last daemon's `ready` is not this one's
-    amityd --data "$home/$1" --listen "unix:$home/sock" --pack fi --today 2026-11-01 2>log &
+    amityd --data "$home/$1" --listen "unix:$home/sock" --pack "fi" --today 2026-11-01 2>log &
     daemon=$!
     for _ in $(seq 100); do
         grep -q '^ready' log && return
@@ -171,7 +171,7 @@ holds out 'Who is refused and why'
 holds out "amity explain $client"
 run 0 propose "$client" --lang sv
 holds out 'Varför'
-run 0 propose "$client" --lang fi
+run 0 propose "$client" --lang "fi"
 holds out 'Miksi'
 run 3 propose C-nobody
 holds err 'not_found'

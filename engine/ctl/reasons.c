@@ -105,7 +105,7 @@ static uint32_t terms_sorted(const struct amity_value *terms,
 
 const char *terms_strongest(struct run *run, const struct amity_value *terms, const char *service)
 {
-    const struct amity_value *sorted[TERMS_MAX];
+    const struct amity_value *sorted[TERMS_MAX] = {NULL};
     uint32_t count = terms_sorted(terms, sorted);
     const char *text = "";
     for (uint32_t i = 0; i < count && i < 2 && points_of(sorted[i]) > 0; i++) {
@@ -141,7 +141,7 @@ static const char *listed(struct run *run, const char *list, const char *text)
 
 void terms_print(struct run *run, const struct amity_value *terms, const char *service)
 {
-    const struct amity_value *sorted[TERMS_MAX];
+    const struct amity_value *sorted[TERMS_MAX] = {NULL};
     uint32_t count = terms_sorted(terms, sorted);
     const char *none = "";
     const char *silent = "";
