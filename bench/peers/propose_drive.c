@@ -40,6 +40,8 @@ struct peer {
     int64_t *took_ns;
     uint64_t took_count, took_room;
     double per_second[ROUNDS_MAX];
+    double cpu_us[ROUNDS_MAX]; /* of the server's main thread, a request */
+    int pid;
 };
 
 struct drive {
@@ -320,11 +322,39 @@ static void took(struct peer *peer, int64_t ns)
     peer->took_ns[peer->took_count++] = ns;
 }
 
+/* Time the server's main thread has run, which a busy machine does not stretch. */
+static double cpu_us(const struct peer *peer)
+{
+    char path[64];
+    unsigned long long ns = 0;
+    snprintf(path, sizeof path, "/proc/%d/schedstat", peer->pid);
+    FILE *file = fopen(path, "r");
+    if (file == NULL || fscanf(file, "%llu", &ns) != 1) {
+        ns = 0;
+    }
+    if (file != NULL) {
+        fclose(file);
+    }
+    return (double)ns / 1e3;
+}
+
+static void find_server(struct peer *peer)
+{
+    struct ucred who = {.pid = 0};
+    socklen_t bytes = sizeof who;
+    if (peer->database != NULL) {
+        peer->pid = PQbackendPID(peer->database);
+    } else if (getsockopt(peer->wire.fd, SOL_SOCKET, SO_PEERCRED, &who, &bytes) == 0) {
+        peer->pid = who.pid;
+    }
+}
+
 static void run_round(const struct drive *drive, struct peer *peer, uint32_t round)
 {
     int64_t begun = wire_now_ns();
     int64_t until = begun + (int64_t)drive->round_ms * 1000000;
     int64_t now = begun;
+    double cpu_before = cpu_us(peer);
     uint32_t asked = 0;
     while (now < until) {
         /* Every peer begins a round at the same question. */
@@ -336,6 +366,7 @@ static void run_round(const struct drive *drive, struct peer *peer, uint32_t rou
         asked++;
     }
     peer->per_second[round] = asked * 1e9 / (double)(now - begun);
+    peer->cpu_us[round] = (cpu_us(peer) - cpu_before) / asked;
 }
 
 static int number_order(const void *left, const void *right)
@@ -360,32 +391,39 @@ static double median(const double *number, uint32_t count)
     return sorted[count / 2];
 }
 
-/* The median over rounds of the ratio within each round: what noise hits both peers cancels. */
-static double ratio(const struct drive *drive, uint32_t of, uint32_t to)
+/* The median over rounds of the ratio within each round: what noise hits both peers cancels. By
+ * requests a second, or by how many requests a second of the server's processor would serve. */
+static double ratio(const struct drive *drive, uint32_t of, uint32_t to, bool by_cpu)
 {
     double each[ROUNDS_MAX];
     for (uint32_t i = 0; i < drive->rounds; i++) {
-        each[i] = drive->peer[of].per_second[i] / drive->peer[to].per_second[i];
+        const struct peer *a = &drive->peer[of];
+        const struct peer *b = &drive->peer[to];
+        each[i] = by_cpu ? b->cpu_us[i] / a->cpu_us[i] : a->per_second[i] / b->per_second[i];
     }
     return median(each, drive->rounds);
 }
 
 static void print(const struct drive *drive)
 {
-    printf("%-26s %12s %10s %10s\n", "one connection each", "requests/s", "p50 us", "p99 us");
+    printf("%-26s %12s %10s %10s %10s\n", "one connection each", "requests/s", "p50 us", "p99 us",
+           "cpu us");
     for (uint32_t i = 0; i < drive->peer_count; i++) {
         const struct peer *peer = &drive->peer[i];
         qsort(peer->took_ns, peer->took_count, sizeof *peer->took_ns, number_order);
-        printf("%-26s %12.0f %10.1f %10.1f\n", peer->name, median(peer->per_second, drive->rounds),
+        printf("%-26s %12.0f %10.1f %10.1f %10.1f\n", peer->name,
+               median(peer->per_second, drive->rounds),
                (double)peer->took_ns[peer->took_count / 2] / 1e3,
-               (double)peer->took_ns[peer->took_count * 99 / 100] / 1e3);
+               (double)peer->took_ns[peer->took_count * 99 / 100] / 1e3,
+               median(peer->cpu_us, drive->rounds));
     }
     for (uint32_t i = 0; i < drive->peer_count; i++) {
         if (drive->peer[i].ask == ask_amity) {
             for (uint32_t j = 0; j < drive->peer_count; j++) {
                 if (drive->peer[j].ask != ask_amity) {
-                    printf("ratio %-24s / %-22s %8.2f\n", drive->peer[i].name, drive->peer[j].name,
-                           ratio(drive, i, j));
+                    printf("ratio %-20s / %-22s %8.3f   by processor time %8.3f\n",
+                           drive->peer[i].name, drive->peer[j].name, ratio(drive, i, j, false),
+                           ratio(drive, i, j, true));
                 }
             }
         }
@@ -441,6 +479,9 @@ int main(int argc, char **argv)
     wire_open(&peer_add(&drive, "amity server.ping", ask_ping)->wire, argv[3]);
     redis_fill(&drive, full, &small->wire);
     uint32_t wrong = check(&drive);
+    for (uint32_t i = 0; i < drive.peer_count; i++) {
+        find_server(&drive.peer[i]);
+    }
     for (uint32_t round = 0; round < drive.rounds; round++) {
         for (uint32_t i = 0; i < drive.peer_count; i++) {
             run_round(&drive, &drive.peer[i], round);
