@@ -343,6 +343,13 @@ static void check_accept(struct scene *scene, const struct hall *hall,
             fail_msg("%s: %s\n%s", run->plan->pair[i].client, broken[i], plan_bytes(run));
         }
         scene->refused += broken[i] != NULL;
+        const struct client *client = directory_client(&run->directory, run->plan->pair[i].client);
+        const char *alone = NULL;
+        if (scan_together(client)) { /* a sibling left out */
+            assert_int_equal(
+                rematch_recheck(&run->directory, run->plan, &pairs[i], 1, &alone, &run->job), OK);
+            assert_string_equal(alone, "group_incomplete");
+        }
     }
 }
 
@@ -462,6 +469,46 @@ static void a_plan_is_as_good_as_trying_everything(void **state)
     assert_true(scene->checked > count / 2 && scene->coupled > 0 && scene->groups > 0);
 }
 
+static void check_refused(struct scene *scene, const struct rematch_pin *pin, bool as_pin,
+                          enum status status, const char *path)
+{
+    struct random random = random_seed(scene->seed);
+    struct rematch_options options = {.pin = as_pin ? pin : NULL,
+                                      .pin_count = as_pin ? 1 : 0,
+                                      .exclusion = as_pin ? NULL : pin,
+                                      .exclusion_count = as_pin ? 0 : 1};
+    struct run run;
+    run_open(&run, &scene->hall, &options, &random);
+    assert_int_equal(run.status, status);
+    assert_string_equal(run.fault.path, path);
+    run_close(&run);
+}
+
+static void a_pin_or_exclusion_of_somebody_unknown_is_named(void **state)
+{
+    struct scene *scene = *state;
+    const char *client = NULL;
+    const char *served = NULL;
+    const char *volunteer = NULL;
+    for (uint32_t i = 0; i < scene->hall.line_count; i++) {
+        const struct hall_line *line = &scene->hall.line[i];
+        volunteer = line->kind == HALL_VOLUNTEER ? line->id : volunteer;
+        client = line->kind == HALL_CLIENT ? line->id : client;
+        served = line->kind == HALL_RELATION &&
+                         relation_holds(line->profile->relation, scene->hall.today)
+                     ? line->profile->relation->client
+                     : served;
+    }
+    assert_non_null(served);
+    struct rematch_pin nobody = {"nobody", volunteer};
+    struct rematch_pin no_volunteer = {client, "nobody"};
+    struct rematch_pin stands = {served, volunteer};
+    check_refused(scene, &nobody, true, E_NOT_FOUND, "pins[0].client");
+    check_refused(scene, &no_volunteer, true, E_NOT_FOUND, "pins[0].volunteer");
+    check_refused(scene, &nobody, false, E_NOT_FOUND, "exclusions[0].client");
+    check_refused(scene, &stands, true, E_CONFLICT, "pins[0].client");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -469,6 +516,8 @@ int main(void)
                                         close_scene),
         cmocka_unit_test_setup_teardown(a_plan_is_as_good_as_trying_everything, open_sweden,
                                         close_scene),
+        cmocka_unit_test_setup_teardown(a_pin_or_exclusion_of_somebody_unknown_is_named,
+                                        open_finland, close_scene),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
