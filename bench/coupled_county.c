@@ -1,19 +1,16 @@
 /* A county's night: 1 000 units and as many volunteers with everything on, by seed; prints when the
  * first answer stood, and what each level had reached and been bounded by along the way.
- *     bench_coupled_county [seed [units [pairs a unit [seconds [volunteers]]]]] */
+ *     bench_coupled_county [seed [units [pairs a unit [seconds [volunteers [bounds]]]]]] */
 #include <inttypes.h>
 #include <math.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/bits.h"
-#include "base/clock.h"
 #include "base/random.h"
+#include "coupled_run.h"
 #include "solve/fits.h"
-#include "solve/solve.h"
-#include "solve/verify.h"
 
 enum { LEVELS = 5, DEMANDS = 64 };
 
@@ -186,88 +183,6 @@ static bool county_make(struct instance *instance, struct arena *arena, uint32_t
     return true;
 }
 
-struct watch {
-    struct clock clock;
-    int64_t start_ns;
-    int64_t told_ns;
-    bool first;
-};
-
-static double seconds(const struct watch *watch)
-{
-    return (double)(clock_tick_ns(&watch->clock) - watch->start_ns) / 1e9;
-}
-
-static void watch_tell(void *state, const struct budget_progress *progress)
-{
-    struct watch *watch = state;
-    double now = seconds(watch);
-    if (!watch->first) {
-        watch->first = true;
-        printf("first answer %.3f s\n", now);
-    }
-    printf("  %7.2f s  %-12s best %" PRId64, now, progress->phase, progress->best);
-    if (progress->bound != INT64_MAX) {
-        printf(" bound %" PRId64, progress->bound);
-    }
-    printf("\n");
-}
-
-static void print_worth(const char *name, const struct worth *worth)
-{
-    printf("%s", name);
-    for (uint32_t k = 0; k < LEVELS; k++) {
-        printf(" %" PRId64, worth->level[k]);
-    }
-    printf(" | quality %" PRId64 " disturbance %" PRId64 "\n", worth->quality, worth->disturbance);
-}
-
-struct bell {
-    atomic_bool cancel;
-    uint32_t seconds;
-};
-
-static void *bell_ring(void *state)
-{
-    struct bell *bell = state;
-    struct timespec wait = {(time_t)bell->seconds, 0};
-    (void)nanosleep(&wait, NULL);
-    atomic_store(&bell->cancel, true);
-    return NULL;
-}
-
-static int solve_and_print(const struct instance *instance, uint32_t limit_s)
-{
-    struct watch watch = {.clock = clock_system()};
-    struct bell bell = {.seconds = limit_s};
-    pthread_t thread;
-    if (pthread_create(&thread, NULL, bell_ring, &bell) != 0) {
-        return 1;
-    }
-    (void)pthread_detach(thread);
-    struct budget budget = {.cancel = &bell.cancel, .progress = watch_tell, .state = &watch};
-    struct arena job;
-    arena_open(&job, 1 << 20, 0);
-    struct solution solution;
-    struct fault fault = {0};
-    watch.start_ns = clock_tick_ns(&watch.clock);
-    enum status status = solve_instance(instance, NULL, &budget, &job, &solution, &fault);
-    printf("%s in %.2f s, %" PRIu64 " ticks, proved %d %s\n", status_type(status), seconds(&watch),
-           budget.ticks, solution.assignment.proved, fault.detail);
-    if (status == OK) {
-        print_worth("reached", &solution.assignment.worth);
-        print_worth("bound  ", &solution.assignment.bound);
-        struct verdict verdict;
-        double before = seconds(&watch);
-        status = verify_assignment(instance, &solution.assignment, &solution.certificate, &verdict,
-                                   &fault);
-        printf("verifier: %s %s, bound verified %d, %.2f s\n", status_type(status), fault.detail,
-               verdict.bound_verified, seconds(&watch) - before);
-    }
-    arena_close(&job);
-    return status == OK ? 0 : 1;
-}
-
 int main(int argc, char **argv)
 {
     uint64_t seed = argc > 1 ? strtoull(argv[1], NULL, 10) : 1;
@@ -288,7 +203,7 @@ int main(int argc, char **argv)
     }
     printf("seed %" PRIu64 ": %u units, %u volunteers, %u pairs\n", seed, size, seats,
            instance.arc_count);
-    int code = solve_and_print(&instance, limit_s);
+    int code = solve_and_print(&instance, limit_s, argc > 6);
     arena_close(&arena);
     return code;
 }

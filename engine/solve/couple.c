@@ -5,6 +5,7 @@
 
 #include "solve/couple_branch.h"
 #include "solve/couple_master.h"
+#include "solve/lagrange_descend.h"
 #include "solve/search.h"
 #include "solve/search_near.h"
 
@@ -16,7 +17,9 @@ enum {
     NEAR_FAILS = 24,
     BRANCH_UNITS_FIRST = 150, /* in the passes before the last */
     BRANCH_UNITS_MAX = 2000,
-    BRANCH_WORK = 150000
+    BRANCH_WORK = 150000,
+    DESCENT_STEPS = 300,
+    MASTER_UNITS_MAX = 4000 /* beyond, a simplex over the columns takes longer than all the rest */
 };
 
 struct couple {
@@ -26,15 +29,18 @@ struct couple {
     struct arena *job;
     struct couple_result *result;
     struct couple_master master;
-    struct lagrange trivial;
+    struct lagrange roam; /* prices being tried, and the trivial ones */
+    struct lagrange trial;
+    struct lagrange found; /* the best of the stage's descent */
     uint32_t pass;
-    bool mastered; /* the column model stands */
+    bool mastered;  /* the column model stands */
+    bool descended; /* found is priced for this stage */
 };
 
 /* Everybody their best arc: price every unit at it, so that no seat adds anything. */
 static int64_t trivial_bound(struct couple *couple, uint32_t k, const struct tally *reached)
 {
-    struct lagrange *trivial = &couple->trivial;
+    struct lagrange *trivial = &couple->roam;
     const struct board *board = couple->answer->board;
     const struct instance *instance = board->instance;
     lagrange_stage(trivial, couple->component, k);
@@ -197,54 +203,101 @@ static void stage_close(struct couple *couple, uint32_t k, int64_t *bound)
     }
 }
 
-static enum status stage_solve(struct couple *couple, uint32_t k)
+/* The bound that everybody's best arc gives; kept when no earlier pass knew as much. */
+static enum status stage_open(struct couple *couple, uint32_t k, const struct tally *part)
 {
-    struct tally part = answer_part(couple->answer, couple->component);
     int64_t *bound = &couple->result->bound.value[k];
-    if (k < couple->result->stage_count && *bound <= part.value[k]) {
-        return OK; /* proved in an earlier pass */
-    }
-    int64_t trivial = trivial_bound(couple, k, &part);
-    const struct lagrange *proof = trivial == INT64_MAX ? NULL : &couple->trivial;
-    if (proof == NULL) { /* weights out of range: what is conceivable */
+    bool cancelled = budget_is_cancelled(couple->answer->board->budget);
+    int64_t trivial = cancelled ? INT64_MAX : trivial_bound(couple, k, part);
+    bool weighed = trivial != INT64_MAX;
+    if (!weighed) { /* no time, or weights out of range: what is conceivable */
         trivial = k > couple->answer->board->instance->level_count ? 0 : range_of(couple, k);
     }
     if (k < couple->result->stage_count && *bound <= trivial) {
-        proof = NULL; /* an earlier pass knew as much */
-    } else {
-        *bound = trivial;
+        return OK;
     }
-    if (*bound > part.value[k] && !budget_ends(couple->answer->board->budget)) {
-        enum status status = master_ready(couple);
-        if (status != OK) {
-            return status;
+    *bound = trivial;
+    return weighed ? stage_keep(couple, k, &couple->roam) : OK;
+}
+
+/* Prices by descent, and neighbourhoods under them. */
+static enum status stage_descend(struct couple *couple, uint32_t k)
+{
+    struct tally part = answer_part(couple->answer, couple->component);
+    int64_t *bound = &couple->result->bound.value[k];
+    lagrange_stage(&couple->roam, couple->component, k);
+    lagrange_stage(&couple->trial, couple->component, k);
+    lagrange_stage(&couple->found, couple->component, k);
+    struct descent descent = {.now = &couple->roam,
+                              .trial = &couple->trial,
+                              .best = &couple->found,
+                              .reached = &part,
+                              .enough = part.value[k],
+                              .steps_max = DESCENT_STEPS << couple->pass};
+    int64_t priced = lagrange_descend(&descent);
+    couple->descended = descent.priced && !budget_ends(couple->answer->board->budget);
+    if (priced <= *bound) {
+        *bound = priced;
+        if (stage_keep(couple, k, &couple->found) != OK) {
+            return E_NO_MEMORY;
         }
-        if (couple->pass == 0 && proof == &couple->trivial &&
-            couple->component->unit_count > BRANCH_UNITS_FIRST) {
-            /* a large programme takes seconds: a good answer first, by the crudest prices */
-            stage_search(couple, proof, *bound, NEAR_FAILS / 3);
-            part = answer_part(couple->answer, couple->component);
-            couple_master_seed(&couple->master, couple->answer);
+    }
+    if (couple->descended) {
+        stage_search(couple, &couple->found, *bound, NEAR_FAILS << (2 * couple->pass));
+    }
+    return OK;
+}
+
+/* Prices by the column model, neighbourhoods under them, and branching. */
+static enum status stage_master(struct couple *couple, uint32_t k)
+{
+    struct tally part = answer_part(couple->answer, couple->component);
+    int64_t *bound = &couple->result->bound.value[k];
+    enum status status = master_ready(couple);
+    if (status != OK) {
+        return status;
+    }
+    couple_master_stage(&couple->master, k, &part);
+    if (couple->descended) {
+        couple_master_warm(&couple->master, &couple->found);
+    }
+    int64_t priced = couple_master_bound(&couple->master, &part, part.value[k], ROUNDS_MAX);
+    if (couple->master.priced && priced <= *bound) {
+        *bound = priced;
+        if (stage_keep(couple, k, &couple->master.best) != OK) {
+            return E_NO_MEMORY;
         }
-        couple_master_stage(&couple->master, k, &part);
-        int64_t priced = couple_master_bound(&couple->master, &part, part.value[k], ROUNDS_MAX);
-        if (couple->master.priced && priced <= *bound) {
-            *bound = priced;
-            proof = &couple->master.best;
-        }
-        status = proof != NULL ? stage_keep(couple, k, proof) : OK;
-        proof = NULL; /* kept; branching may replace it */
-        if (status != OK) {
-            return status;
-        }
-        if (couple->master.priced) {
-            stage_search(couple, &couple->master.best, *bound, NEAR_FAILS << (2 * couple->pass));
-        }
-        stage_close(couple, k, bound);
+    }
+    if (couple->master.priced) {
+        stage_search(couple, &couple->master.best, *bound, NEAR_FAILS << (2 * couple->pass));
+    }
+    stage_close(couple, k, bound);
+    return OK;
+}
+
+static enum status stage_solve(struct couple *couple, uint32_t k)
+{
+    const struct budget *budget = couple->answer->board->budget;
+    struct tally part = answer_part(couple->answer, couple->component);
+    const int64_t *bound = &couple->result->bound.value[k];
+    if (k < couple->result->stage_count && *bound <= part.value[k]) {
+        return OK; /* proved in an earlier pass */
+    }
+    uint32_t units = couple->component->unit_count;
+    enum status status = stage_open(couple, k, &part);
+    couple->descended = false;
+    bool descends = units > BRANCH_UNITS_FIRST || couple->options->no_search;
+    if (status == OK && *bound > part.value[k] && !budget_ends(budget) && descends) {
+        status = stage_descend(couple, k);
+        part = answer_part(couple->answer, couple->component);
+    }
+    if (status == OK && *bound > part.value[k] && !budget_ends(budget) &&
+        units <= MASTER_UNITS_MAX) {
+        status = stage_master(couple, k);
         part = answer_part(couple->answer, couple->component);
     }
     stage_tell(couple, k, part.value[k], *bound);
-    return proof != NULL ? stage_keep(couple, k, proof) : OK;
+    return status;
 }
 
 static bool all_proved(const struct couple *couple)
@@ -261,7 +314,13 @@ enum status couple_solve(struct answer *answer, const struct component *componen
     struct couple couple = {
         .answer = answer, .component = component, .options = options, .job = job, .result = result};
     memset(result, 0, sizeof *result);
-    enum status status = lagrange_open(&couple.trivial, answer->board, job);
+    enum status status = lagrange_open(&couple.roam, answer->board, job);
+    if (status == OK) {
+        status = lagrange_open(&couple.trial, answer->board, job);
+    }
+    if (status == OK) {
+        status = lagrange_open(&couple.found, answer->board, job);
+    }
     uint32_t count = answer->board->value_count;
     for (uint32_t pass = 0; pass < PASSES_MAX && status == OK; pass++) {
         couple.pass = pass;

@@ -6,7 +6,13 @@
 
 #include "base/array.h"
 
-enum { SLICE_STEPS = 4000, ENTRIES_MAX = 2 * FITS_ARCS_MAX + CERT_VALUES_MAX + 2 };
+enum {
+    SLICE_WORK = 400000, /* simplex steps times rows between two looks at the budget */
+    WARM_COLUMNS = 3,    /* a seat */
+    WARM_SHARE = 40,     /* of what a unit is worth on average: how near is near */
+    WARM_STEPS = 400,
+    ENTRIES_MAX = 2 * FITS_ARCS_MAX + CERT_VALUES_MAX + 2
+};
 
 #define SPARE_COST 1.0e7 /* dearer than any multiplier that makes sense */
 #define GAIN_LEAST 1.0e-6
@@ -225,6 +231,43 @@ void couple_master_stage(struct couple_master *master, uint32_t k, const struct 
     lagrange_stage(&master->best, master->component, k);
 }
 
+struct warm {
+    struct couple_master *master;
+    uint32_t joined; /* of this seat */
+};
+
+static bool warm_take(struct column_sink *sink, const struct packing *packing, int64_t worth)
+{
+    (void)worth;
+    struct warm *warm = sink->state;
+    if (packing->count > 0 && column_join(warm->master, packing)) {
+        warm->joined++;
+    }
+    return warm->joined < WARM_COLUMNS;
+}
+
+void couple_master_warm(struct couple_master *master, const struct lagrange *lagrange)
+{
+    struct prices prices = {lagrange->arc_weight, lagrange->unit_price, lagrange->touch};
+    int64_t margin = 0;
+    for (uint32_t i = 0; i < master->component->seat_count; i++) {
+        margin += lagrange->seat_best[master->component->seat[i]];
+    }
+    for (uint32_t i = 0; i < master->component->unit_count; i++) {
+        margin += lagrange->unit_price[master->component->unit[i]];
+    }
+    margin = margin / WARM_SHARE / (master->component->unit_count + 1);
+    for (uint32_t i = 0; i < master->component->seat_count; i++) {
+        uint32_t seat = master->component->seat[i];
+        struct warm warm = {master, 0};
+        struct column_sink sink = {warm_take, lagrange->seat_best[seat] - margin, &warm, NULL,
+                                   WARM_STEPS};
+        (void)column_each(master->board, seat, &prices, &sink);
+    }
+    lagrange_copy(&master->best, lagrange);
+    master->priced = true;
+}
+
 /* ------------------------------------------------------------------ branching */
 
 void couple_master_branch(struct couple_master *master, const int64_t *weight)
@@ -359,10 +402,11 @@ static void offer_take(void *state, const struct packing *best, int64_t worth)
 static enum master_state master_run(struct couple_master *master)
 {
     uint64_t rows = (uint64_t)master->component->unit_count + master->component->seat_count;
+    uint32_t slice = (uint32_t)(SLICE_WORK / (rows + 1)) + 20;
     enum master_state state = MASTER_STOPPED;
     while (state == MASTER_STOPPED && !budget_ends(master->board->budget)) {
         uint64_t before = master_steps(master->master);
-        state = master_solve(master->master, SLICE_STEPS, false);
+        state = master_solve(master->master, slice, false);
         budget_spend(master->board->budget, (master_steps(master->master) - before) * rows * 8);
     }
     return state;
@@ -382,7 +426,7 @@ int64_t couple_master_bound(struct couple_master *master, const struct tally *re
                             int64_t enough, uint32_t rounds_max)
 {
     enum { SHARE_START = 12, SHARE_NONE = 0 };
-    int64_t bound = INT64_MAX;
+    int64_t bound = master->priced ? lagrange_bound(&master->best, reached) : INT64_MAX;
     uint32_t share = SHARE_START;
     for (uint32_t round = 0; round < rounds_max && bound > enough; round++) {
         if (master_run(master) != MASTER_OPTIMAL || budget_ends(master->board->budget)) {

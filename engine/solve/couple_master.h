@@ -53,6 +53,9 @@ void couple_master_close(struct couple_master *master);
 void couple_master_seed(struct couple_master *master, const struct answer *answer);
 /* From here value k is the objective and the values before it must reach `reached`. */
 void couple_master_stage(struct couple_master *master, uint32_t k, const struct tally *reached);
+/* Starts the stage from prices found elsewhere, with each seat's packings that are near its best.
+ * require  lagrange is staged for value k and priced, couple_master_stage said the same k */
+void couple_master_warm(struct couple_master *master, const struct lagrange *lagrange);
 /* Generates columns until the bound is at most `enough`, or cannot get lower, or effort ends.
  * ensure   the bound on value k, INT64_MAX when there is none */
 int64_t couple_master_bound(struct couple_master *master, const struct tally *reached,

@@ -5,6 +5,8 @@
 
 #define WEIGHT_END (INT64_C(1) << 52) /* sums over one packing stay below 2^60 */
 
+enum { SEATS_A_POLL = 256 };
+
 enum status lagrange_open(struct lagrange *lagrange, struct board *board, struct arena *job)
 {
     const struct instance *instance = board->instance;
@@ -101,6 +103,9 @@ bool lagrange_price(struct lagrange *lagrange, const struct lagrange_sink *sink)
     struct packing best;
     wide total = price_sum(lagrange);
     for (uint32_t i = 0; i < lagrange->component->seat_count; i++) {
+        if (i % SEATS_A_POLL == 0 && budget_is_cancelled(lagrange->board->budget)) {
+            return false;
+        }
         uint32_t seat = lagrange->component->seat[i];
         int64_t worth = column_best(lagrange->board, seat, &prices, &best);
         if (worth == INT64_MIN) {

@@ -47,7 +47,8 @@ struct lagrange_sink {
 };
 
 /* Computes seat_best and total.
- * ensure   false when some seat's musts do not fit (then no answer exists) */
+ * ensure   false when some seat's musts do not fit (then no answer exists), or when cancelled: then
+ *          total is as it was */
 bool lagrange_price(struct lagrange *lagrange, const struct lagrange_sink *sink);
 /* The bound on value k for answers whose values before k reach those of `reached`.
  * require  lagrange_price said true */

@@ -1,0 +1,415 @@
+/* Walks prices downhill on the bound, by what the seats' best packings ask for. */
+#include "solve/lagrange_descend.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    FINE = 64,        /* means are kept in 1/64 */
+    MEMORY = 16,      /* sweeps that a mean remembers */
+    SHRINK = 7,       /* steps shrink by e^7 over the whole descent */
+    QUALITY_PACE = 4, /* how much faster than a price the multiplier of quality moves */
+    NO_LEVEL = INSTANCE_LEVELS_MAX,
+    SWEEPS_A_LOOK = 4
+};
+
+/* How dear a unit is for what it adds to a level. */
+struct rank {
+    int64_t key;
+    uint32_t unit;
+};
+
+/* Levels are of units, not of arcs: so their multipliers need no walk. For given subsidies (minus
+ * the prices of `now`, who wander in either sign) the best multiplier of a level is the subsidy of
+ * the last unit that the level needs to be reached, the cheapest first. */
+struct walk {
+    struct descent *descent;
+    uint32_t *choice;  /* [seat_count]: the first arc of what the seat asks for, or NO_ARC */
+    uint32_t *next;    /* [arc_count]: the arc after it */
+    uint32_t *asked;   /* [unit_count]: by how many seats */
+    uint32_t *touched; /* [bundle_count]: by how many seats */
+    int64_t *mean;     /* [unit_count]: of the price over the last sweeps */
+    int64_t *mean_b;   /* [bundle_count] */
+    bool *served;      /* [unit_count]: what the rows before k would have */
+    struct rank *rank; /* [unit_count]: room */
+    int64_t level_m[INSTANCE_LEVELS_MAX];
+    int64_t mean_q; /* multiplier of quality, and what it falls short by */
+    int64_t sum_q;
+    int64_t most[CERT_VALUES_MAX];    /* sum over units of their greatest value j */
+    int64_t typical[CERT_VALUES_MAX]; /* of a unit that has any */
+    int64_t step;
+    wide least; /* of best */
+};
+
+static bool first_of_bundle(const struct instance *instance, const struct packing *packing,
+                            uint32_t place)
+{
+    uint32_t bundle = instance->unit[instance->arc[packing->arc[place]].unit].bundle;
+    bool first = bundle != NO_BUNDLE;
+    for (uint32_t j = 0; first && j < place; j++) {
+        first = instance->unit[instance->arc[packing->arc[j]].unit].bundle != bundle;
+    }
+    return first;
+}
+
+/* ---------------------------------------------------------------------- sweep */
+
+static void choice_drop(struct walk *walk, uint32_t seat)
+{
+    const struct instance *instance = walk->descent->now->board->instance;
+    for (uint32_t a = walk->choice[seat]; a != NO_ARC; a = walk->next[a]) {
+        walk->asked[instance->arc[a].unit]--;
+    }
+    walk->choice[seat] = NO_ARC;
+}
+
+static void choice_take(struct walk *walk, const struct packing *best)
+{
+    struct lagrange *now = walk->descent->now;
+    const struct board *board = now->board;
+    const struct instance *instance = board->instance;
+    for (uint32_t i = 0; i < best->count; i++) {
+        uint32_t arc = best->arc[i];
+        uint32_t unit = instance->arc[arc].unit;
+        walk->next[arc] = walk->choice[best->seat];
+        walk->choice[best->seat] = arc;
+        if (++walk->asked[unit] > 1 && board->must[unit] == NO_SEAT) {
+            now->unit_price[unit] += walk->step;
+        }
+        walk->sum_q += instance->arc[arc].score;
+        if (first_of_bundle(instance, best, i)) {
+            walk->touched[instance->unit[unit].bundle]++;
+        }
+    }
+}
+
+/* Every seat in turn says what it would have; a unit that more than one asks for costs more at
+ * once, so that the seats behind already see it. */
+static bool sweep_seats(struct walk *walk, uint32_t sweep)
+{
+    struct lagrange *now = walk->descent->now;
+    const struct component *component = now->component;
+    struct prices prices = {now->arc_weight, now->unit_price, now->touch};
+    struct packing best;
+    for (uint32_t i = 0; i < component->seat_count; i++) {
+        if (i % 256 == 0 && budget_is_cancelled(now->board->budget)) {
+            return false;
+        }
+        uint32_t at = sweep % 2 == 0 ? i : component->seat_count - 1 - i;
+        uint32_t seat = component->seat[at];
+        if (column_best(now->board, seat, &prices, &best) == INT64_MIN) {
+            return false;
+        }
+        choice_drop(walk, seat);
+        choice_take(walk, &best);
+    }
+    return true;
+}
+
+/* ----------------------------------------------------------------- level rows */
+
+static int rank_compare(const void *a, const void *b)
+{
+    const struct rank *x = a;
+    const struct rank *y = b;
+    if (x->key != y->key) {
+        return x->key < y->key ? -1 : 1;
+    }
+    return x->unit < y->unit ? -1 : x->unit > y->unit;
+}
+
+static bool has_level(const struct lagrange *lagrange, uint32_t unit)
+{
+    const struct instance *instance = lagrange->board->instance;
+    for (uint32_t j = 0; j < lagrange->k && j < instance->level_count; j++) {
+        if (instance->unit[unit].level[j] > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What the unit's levels before k are worth by now, without level j. */
+static int64_t other_levels(const struct walk *walk, const struct instance_unit *unit, uint32_t j)
+{
+    const struct lagrange *now = walk->descent->now;
+    int64_t sum = 0;
+    for (uint32_t i = 0; i < now->k && i < now->board->instance->level_count; i++) {
+        sum += i == j ? 0 : walk->level_m[i] * unit->level[i];
+    }
+    return sum;
+}
+
+static void level_set(struct walk *walk, uint32_t j, const int64_t *price, int64_t scale)
+{
+    const struct lagrange *now = walk->descent->now;
+    const struct instance *instance = now->board->instance;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < now->component->unit_count; i++) {
+        uint32_t unit = now->component->unit[i];
+        int64_t level = instance->unit[unit].level[j];
+        if (level > 0) {
+            bool must = now->board->must[unit] != NO_SEAT;
+            int64_t subsidy = -price[unit] / scale - other_levels(walk, &instance->unit[unit], j);
+            walk->rank[count++] = (struct rank){must ? INT64_MIN : subsidy / level, unit};
+        }
+    }
+    qsort(walk->rank, count, sizeof *walk->rank, rank_compare);
+    int64_t left = walk->descent->reached->value[j];
+    walk->level_m[j] = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        bool needed = left > 0;
+        walk->served[walk->rank[i].unit] = needed || walk->rank[i].key < 0;
+        if (needed && walk->rank[i].key > walk->level_m[j]) {
+            walk->level_m[j] = walk->rank[i].key;
+        }
+        left -= instance->unit[walk->rank[i].unit].level[j];
+    }
+}
+
+/* Multipliers of all levels before k for these prices, in 1/scale. */
+static void levels_set(struct walk *walk, const int64_t *price, int64_t scale)
+{
+    const struct lagrange *now = walk->descent->now;
+    for (uint32_t i = 0; i < now->component->unit_count; i++) {
+        uint32_t unit = now->component->unit[i];
+        walk->served[unit] = price[unit] > 0;
+    }
+    for (uint32_t j = 0; j < now->k && j < now->board->instance->level_count; j++) {
+        level_set(walk, j, price, scale);
+    }
+}
+
+/* What nobody asked for gets cheaper while it is wanted, what is asked for and not wanted dearer.
+ */
+static void sweep_units(struct walk *walk)
+{
+    struct lagrange *now = walk->descent->now;
+    levels_set(walk, now->unit_price, 1);
+    for (uint32_t i = 0; i < now->component->unit_count; i++) {
+        uint32_t unit = now->component->unit[i];
+        if (now->board->must[unit] != NO_SEAT) {
+            continue;
+        }
+        if (walk->asked[unit] == 0 && walk->served[unit]) {
+            now->unit_price[unit] -= walk->step;
+        } else if (walk->asked[unit] > 0 && !walk->served[unit]) {
+            now->unit_price[unit] += walk->step;
+        }
+        if (now->unit_price[unit] < 0 && !has_level(now, unit)) {
+            now->unit_price[unit] = 0;
+        }
+        walk->mean[unit] += (now->unit_price[unit] * FINE - walk->mean[unit]) / MEMORY;
+    }
+    budget_spend(now->board->budget, now->component->unit_count);
+}
+
+static void sweep_bundles(struct walk *walk)
+{
+    struct lagrange *now = walk->descent->now;
+    const struct board *board = now->board;
+    uint32_t levels = board->instance->level_count;
+    for (uint32_t i = 0; i < now->component->bundle_count; i++) {
+        uint32_t b = now->component->bundle[i];
+        int64_t members = board->bundle_begin[b + 1] - board->bundle_begin[b];
+        int64_t price = board->instance->bundle[b].split_price;
+        wide apart = (wide)(members - 1) * now->touch[b] - (wide)now->weight[levels] * price;
+        int64_t room = apart > 0 || board_splits(board, b) ? members : 1;
+        walk->sum_q -= walk->touched[b] > 1 ? price : 0;
+        int64_t next = now->touch[b] + walk->step * ((int64_t)walk->touched[b] - room);
+        now->touch[b] = next < 0 ? 0 : next;
+        walk->mean_b[b] += (now->touch[b] * FINE - walk->mean_b[b]) / MEMORY;
+        walk->touched[b] = 0;
+    }
+}
+
+/* Quality as a row, for values behind it: a walk like that of a price. */
+static bool sweep_quality(struct walk *walk)
+{
+    struct lagrange *now = walk->descent->now;
+    uint32_t j = now->board->instance->level_count;
+    if (now->k <= j) {
+        walk->sum_q = 0;
+        return true;
+    }
+    wide slope = walk->sum_q - walk->descent->reached->value[j];
+    wide scale = (wide)(walk->most[j] + 1) * walk->typical[j];
+    int64_t next = now->weight[j] - (int64_t)(walk->step * slope * QUALITY_PACE / scale);
+    now->weight[j] = next < 0 ? 0 : next;
+    walk->mean_q += (now->weight[j] * FINE - walk->mean_q) / MEMORY;
+    walk->sum_q = 0;
+    return lagrange_weigh(now);
+}
+
+/* ----------------------------------------------------------------------- look */
+
+/* What the bound is before it is divided and rounded. */
+static wide excess_of(const struct lagrange *lagrange, const struct tally *reached)
+{
+    wide left = lagrange->total;
+    for (uint32_t j = 0; j < lagrange->k; j++) {
+        left -= (wide)lagrange->weight[j] * reached->value[j];
+    }
+    return left;
+}
+
+/* Prices the means; true when that is the lowest bound so far, which `best` then is. */
+static bool look(struct walk *walk)
+{
+    struct lagrange *trial = walk->descent->trial;
+    const struct component *component = trial->component;
+    const struct instance *instance = trial->board->instance;
+    levels_set(walk, walk->mean, FINE);
+    for (uint32_t i = 0; i < component->unit_count; i++) {
+        uint32_t unit = component->unit[i];
+        int64_t price =
+            walk->mean[unit] / FINE + other_levels(walk, &instance->unit[unit], NO_LEVEL);
+        trial->unit_price[unit] = price < 0 ? 0 : price;
+    }
+    for (uint32_t i = 0; i < component->bundle_count; i++) {
+        trial->touch[component->bundle[i]] = (walk->mean_b[component->bundle[i]] + FINE / 2) / FINE;
+    }
+    for (uint32_t j = 0; j < trial->k; j++) {
+        trial->weight[j] =
+            j < instance->level_count ? walk->level_m[j] : (walk->mean_q + FINE / 2) / FINE;
+    }
+    if (!lagrange_weigh(trial) || !lagrange_price(trial, NULL)) {
+        return false;
+    }
+    wide excess = excess_of(trial, walk->descent->reached);
+    if (walk->descent->priced && excess >= walk->least) {
+        return false;
+    }
+    walk->least = excess;
+    walk->descent->priced = true;
+    lagrange_copy(walk->descent->best, trial);
+    return true;
+}
+
+static void scales_measure(struct walk *walk)
+{
+    const struct lagrange *now = walk->descent->now;
+    const struct instance *instance = now->board->instance;
+    for (uint32_t k = 0; k <= now->k; k++) {
+        int64_t any = 0;
+        for (uint32_t i = 0; i < now->component->unit_count; i++) {
+            uint32_t unit = now->component->unit[i];
+            int64_t most = 0;
+            for (uint32_t a = instance->arc_begin[unit]; a < instance->arc_begin[unit + 1]; a++) {
+                int64_t value = arc_value(instance, a, k);
+                value = value < 0 ? -value : value;
+                most = value > most ? value : most;
+            }
+            walk->most[k] += most;
+            any += most > 0;
+        }
+        walk->typical[k] = any == 0 ? 1 : (walk->most[k] + any - 1) / any;
+    }
+}
+
+static void walk_go(struct walk *walk)
+{
+    struct descent *descent = walk->descent;
+    struct lagrange *now = descent->now;
+    wide step = (wide)LAGRANGE_ONE * walk->typical[now->k] * (1 << 12);
+    for (uint32_t i = 0; i < descent->steps_max && !budget_ends(now->board->budget); i++) {
+        walk->step = (int64_t)(step >> 14) + 1;
+        if (!sweep_seats(walk, i)) {
+            return;
+        }
+        sweep_units(walk);
+        sweep_bundles(walk);
+        if (!sweep_quality(walk)) {
+            return;
+        }
+        if (i % SWEEPS_A_LOOK == SWEEPS_A_LOOK - 1 && look(walk) &&
+            lagrange_bound(descent->best, descent->reached) <= descent->enough) {
+            return;
+        }
+        step -= step * SHRINK / descent->steps_max;
+    }
+}
+
+static void walk_close(struct walk *walk)
+{
+    free(walk->choice);
+    free(walk->next);
+    free(walk->asked);
+    free(walk->mean);
+    free(walk->served);
+    free(walk->rank);
+}
+
+static bool walk_open(struct walk *walk, struct descent *descent)
+{
+    const struct instance *instance = descent->now->board->instance;
+    size_t units = (size_t)instance->unit_count + 1;
+    size_t bundles = (size_t)instance->bundle_count + 1;
+    *walk = (struct walk){.descent = descent};
+    walk->choice = calloc((size_t)instance->seat_count + 1, sizeof *walk->choice);
+    walk->next = calloc((size_t)instance->arc_count + 1, sizeof *walk->next);
+    walk->asked = calloc(units + bundles, sizeof *walk->asked);
+    walk->mean = calloc(units + bundles, sizeof *walk->mean);
+    walk->served = calloc(units, sizeof *walk->served);
+    walk->rank = calloc(units, sizeof *walk->rank);
+    if (walk->choice == NULL || walk->next == NULL || walk->asked == NULL || walk->mean == NULL ||
+        walk->served == NULL || walk->rank == NULL) {
+        walk_close(walk);
+        return false;
+    }
+    walk->touched = walk->asked + units;
+    walk->mean_b = walk->mean + units;
+    for (uint32_t v = 0; v < instance->seat_count; v++) {
+        walk->choice[v] = NO_ARC;
+    }
+    walk->least = descent->priced ? excess_of(descent->best, descent->reached) : 0;
+    return true;
+}
+
+static void guess_prices(struct lagrange *lagrange)
+{
+    const struct board *board = lagrange->board;
+    const struct instance *instance = board->instance;
+    for (uint32_t i = 0; i < lagrange->component->unit_count; i++) {
+        uint32_t unit = lagrange->component->unit[i];
+        int64_t most = 0;
+        for (uint32_t a = instance->arc_begin[unit]; a < instance->arc_begin[unit + 1]; a++) {
+            if (!board->forbidden[a] && lagrange->arc_weight[a] > most) {
+                most = lagrange->arc_weight[a];
+            }
+        }
+        lagrange->unit_price[unit] = board->must[unit] == NO_SEAT ? most - most / 4 : 0;
+    }
+}
+
+static bool guess(struct walk *walk)
+{
+    struct lagrange *now = walk->descent->now;
+    uint32_t quality = now->board->instance->level_count;
+    if (now->k > quality) {
+        now->weight[quality] = LAGRANGE_ONE * walk->typical[now->k] / walk->typical[quality];
+        walk->mean_q = now->weight[quality] * FINE;
+    }
+    if (!lagrange_weigh(now)) {
+        return false;
+    }
+    guess_prices(now);
+    for (uint32_t i = 0; i < now->component->unit_count; i++) {
+        uint32_t unit = now->component->unit[i];
+        walk->mean[unit] = now->unit_price[unit] * FINE;
+    }
+    return true;
+}
+
+int64_t lagrange_descend(struct descent *descent)
+{
+    struct walk walk;
+    if (walk_open(&walk, descent)) {
+        scales_measure(&walk);
+        if (guess(&walk)) {
+            walk_go(&walk);
+        }
+        walk_close(&walk);
+    }
+    return descent->priced ? lagrange_bound(descent->best, descent->reached) : INT64_MAX;
+}

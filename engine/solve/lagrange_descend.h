@@ -1,0 +1,31 @@
+/* Prices without a linear programme: a subgradient descent in integers.
+ *
+ * The bound of solve/lagrange.h is a convex function of prices and multipliers. Where it is priced,
+ * each unit asked for by several seats should cost more, one asked for by none less; the same holds
+ * for the multipliers of values that fall short of what is reached. The seats are asked one after
+ * the other and prices follow at once (an incremental subgradient: all at once they would jump
+ * together from one unit to the next), by steps that shrink geometrically, from a quarter of what
+ * a unit is worth to a thousandth of that. The bound is taken at the mean of the last sweeps'
+ * prices, which lies lower than the prices themselves, who keep circling. No target is needed, and
+ * the effort is known before. */
+#ifndef AMITY_SOLVE_LAGRANGE_DESCEND_H
+#define AMITY_SOLVE_LAGRANGE_DESCEND_H
+
+#include "solve/lagrange.h"
+
+struct descent {
+    struct lagrange *now;        /* room: wanders */
+    struct lagrange *trial;      /* room: the means */
+    struct lagrange *best;       /* receives the lowest bound met */
+    const struct tally *reached; /* what the values before k must reach */
+    int64_t enough;              /* a bound this low ends it */
+    uint32_t steps_max;
+    bool priced; /* best holds a bound; kept when it already did */
+};
+
+/* require  now, trial and best are staged for the same component and value (lagrange_stage)
+ * ensure   the least bound met, INT64_MAX when none; then best is that, weighed and priced
+ * cost     steps_max times the oracle at every seat */
+int64_t lagrange_descend(struct descent *descent);
+
+#endif
