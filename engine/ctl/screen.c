@@ -156,7 +156,7 @@ const char *bar_text(struct arena *arena, uint32_t width, int64_t part, int64_t 
     size_t bytes = 0;
     uint32_t columns = 0;
     for (; text != NULL && columns < eighths / 8; columns++) {
-        memcpy(text + bytes, "█", 3);
+        memcpy(text + bytes, "█", 3); /* NOLINT(bugprone-not-null-terminated-result): the end is */
         bytes += 3;
     }
     if (text != NULL && eighths % 8 != 0) {

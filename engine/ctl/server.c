@@ -78,9 +78,9 @@ static enum ending ping(struct run *run)
     }
     clock_gettime(CLOCK_MONOTONIC, &to);
     if (ending == END_OK && !run->quiet && !run->json) {
-        fprintf(
-            run->screen.out, "%s answers in %lld µs\n", run->server,
-            (long long)((to.tv_sec - from.tv_sec) * 1000000 + (to.tv_nsec - from.tv_nsec) / 1000));
+        fprintf(run->screen.out, "%s answers in %lld µs\n", run->server,
+                (long long)(to.tv_sec - from.tv_sec) * 1000000 +
+                    (to.tv_nsec - from.tv_nsec) / 1000);
     }
     return ending;
 }

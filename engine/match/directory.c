@@ -346,6 +346,7 @@ static void unlink_relation(struct directory *directory, uint32_t slot)
     const struct relation *relation = directory->relations.profile[slot]->relation;
     uint32_t client = ids_find(&directory->clients.ids, relation->client);
     uint32_t volunteer = ids_find(&directory->volunteers.ids, relation->volunteer);
+    CHECK(directory->links != NULL);
     uint32_t *at = client == NO_SLOT ? NULL : &directory->relation_of_client[client];
     while (at != NULL && *at != NO_SLOT && *at != slot) {
         at = &directory->links[*at].next_of_client;
