@@ -35,14 +35,16 @@ enum status cells_add(struct cells *cells, const struct card *card)
             return E_NO_MEMORY;
         }
     }
-    struct cell **row = &cells->row[row_of(card->point.lat_microdeg)];
-    if (*row == NULL) {
-        *row = calloc(CELL_COLUMNS, sizeof **row);
-        if (*row == NULL) {
+    uint32_t at = row_of(card->point.lat_microdeg);
+    struct cell *row = cells->row[at];
+    if (row == NULL) {
+        row = calloc(CELL_COLUMNS, sizeof *row);
+        if (row == NULL) {
             return E_NO_MEMORY;
         }
+        cells->row[at] = row;
     }
-    struct cell *cell = &(*row)[column_of(card->point.lon_microdeg)];
+    struct cell *cell = &row[column_of(card->point.lon_microdeg)];
     if (!array_room((void **)&cell->card, &cell->room, cell->count, 1, sizeof *cell->card)) {
         return E_NO_MEMORY;
     }
