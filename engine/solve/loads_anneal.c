@@ -8,7 +8,8 @@ enum {
     SLICE_MOVES = 1 << 12, /* between looks at the budget */
     NEAR_SEATS = 6,        /* seats of least reduced cost that most moves try */
     HEAT_ONE = 1 << 8,     /* deltas and heat are counted in fractions of a cost of 1 */
-    HEAT_LEAST = HEAT_ONE / 8,
+    HEAT_LEAST = HEAT_ONE / 2,
+    HOT = 12, /* every third round starts so much hotter, to get away */
     OVER_LEAST = HEAT_ONE / 4
 };
 
@@ -221,7 +222,9 @@ static void round_start(struct anneal *anneal)
     best_keep(anneal);
 }
 
-/* The mean difference between a unit's cheapest two near seats: the scale of what moves cost. */
+/* A share of the mean difference between a unit's nearest two seats, the scale of what moves cost.
+ * Measured on classes C, D, E: starting twelve times as hot wastes most of a round, ending at an
+ * eighth of the heat freezes it. */
 static int64_t heat_first(const struct anneal *anneal)
 {
     const struct loads *loads = anneal->loads;
@@ -233,7 +236,7 @@ static int64_t heat_first(const struct anneal *anneal)
         sum += a < b ? b - a : a - b;
     }
     const int64_t units = loads->unit_count > 0 ? loads->unit_count : 1;
-    return sum * HEAT_ONE / units / 2 + HEAT_ONE;
+    return sum * HEAT_ONE / units / 24 + HEAT_ONE / 4;
 }
 
 static bool is_over(const struct anneal *anneal)
@@ -242,21 +245,21 @@ static bool is_over(const struct anneal *anneal)
            (anneal->answer->feasible && anneal->answer->cost <= anneal->answer->bound);
 }
 
-/* Heat falls by equal factors from `first` to HEAT_LEAST; slices are of equal length. */
+/* Heat falls evenly from `first` above HEAT_LEAST down to it. */
 static void round_run(struct anneal *anneal, int64_t first, uint64_t moves)
 {
     const uint64_t slices = moves / SLICE_MOVES + 1;
     for (uint64_t i = 0; i < slices && !is_over(anneal); i++) {
-        /* a hyperbola from first down to HEAT_LEAST: slow where it is cold */
         const int64_t left = (int64_t)(slices - i);
         const int64_t share = left * HEAT_ONE / (int64_t)slices;
-        anneal->heat = HEAT_LEAST + first * share / HEAT_ONE * share / HEAT_ONE * share / HEAT_ONE;
+        anneal->heat = HEAT_LEAST + first * share / HEAT_ONE;
         for (uint32_t j = 0; j < SLICE_MOVES; j += 2) {
             unit_move(anneal);
             units_swap(anneal);
         }
         budget_spend(anneal->budget, SLICE_MOVES * 4);
-        /* A quarter to a half of the time feasible is where the best answers are found. */
+        /* Dearer while something is overfull, cheaper while not: the border is where the best
+         * answers are found. */
         const int64_t change = anneal->over_price / 128 + 1;
         const int64_t price = anneal->over_price + (anneal->over > 0 ? change : -change);
         const bool is_near = price >= anneal->over_least && price <= 4 * anneal->over_least;
@@ -282,7 +285,7 @@ enum status loads_anneal(const struct loads *loads, uint32_t rounds, uint64_t mo
     const int64_t first = heat_first(&anneal);
     for (uint32_t i = 0; i < rounds && !is_over(&anneal); i++) {
         round_start(&anneal);
-        round_run(&anneal, first, moves << i);
+        round_run(&anneal, i % 3 == 1 ? HOT * first : first, moves << i);
         struct budget_progress progress = {"anneal", i + 1, rounds, answer->cost, answer->bound};
         budget_tell(budget, &progress);
     }

@@ -38,7 +38,7 @@ static void an_assignment_file_is_refused_at_its_line(void **state)
     refused("x.asn", "p asn 2 1\nn 1\na 2 1 5\n", "line 3", "to one without");
     refused("x.asn", "p asn 3 2\nn 1\na 1 2 5\nn 3\n", "line 4", "before the arcs");
     refused("assign9.txt", "2\n1 2\n4 x\n", "line 3", "not 'x'");
-    refused("assign9.txt", "2\n1 2 3\n", "line 2", "1 pairs for 2 rows");
+    refused("assign9.txt", "2\n1 2 3\n", "line 1", "1 pairs for 2 rows");
 }
 
 static void a_list_of_numbers_is_refused_where_it_ends_or_goes_on(void **state)
