@@ -4,19 +4,14 @@
 #include <string.h>
 
 #include "base/bits.h"
+#include "solve/verify_states.h"
 
 enum {
-    STATES_MAX = 1024,
     RING_HOURS = 25, /* a visit takes at most 24 hours */
     EXACT_VISITORS_MAX = 10,
     OWED_BITS = 6, /* five for the visits owed, one for "seen today" */
     WEEK_HOURS = 168,
     DAY_HOURS = 24
-};
-
-struct states {
-    uint32_t count;
-    uint64_t state[STATES_MAX];
 };
 
 struct visitor {
@@ -37,24 +32,14 @@ struct judge {
 
 struct judge *judge_take(struct arena *job)
 {
-    return arena_take(job, sizeof(struct judge));
-}
-
-/* Adds a state unless it is there; false when there is no room. */
-static bool states_add(struct states *states, uint64_t state, uint64_t *effort)
-{
-    for (uint32_t i = 0; i < states->count; i++) {
-        if (states->state[i] == state) {
-            *effort += i;
-            return true;
-        }
+    struct judge *judge = arena_take(job, sizeof *judge);
+    for (uint32_t i = 0; judge != NULL && i < RING_HOURS; i++) {
+        judge->ring[i].job = job;
     }
-    *effort += states->count;
-    if (states->count == STATES_MAX) {
-        return false;
+    if (judge != NULL) {
+        judge->next.job = job;
     }
-    states->state[states->count++] = state;
-    return true;
+    return judge;
 }
 
 static bool sums_allow(const struct instance *instance, const uint32_t *arc, uint32_t count)
@@ -114,7 +99,7 @@ static enum judgement weekends_extend(struct judge *judge, const struct instance
     const struct instance_unit *unit = &instance->unit[chosen->unit];
     const uint32_t allowed = (uint32_t)unit->weekends_free & seat->weekends_free & 0xf;
     struct states *now = &judge->ring[0];
-    judge->next.count = 0;
+    states_clear(&judge->next);
     for (uint32_t i = 0; i < now->count; i++) {
         for (uint32_t choice = 0; choice < 1 << CYCLE_WEEKENDS; choice++) {
             if ((choice & ~allowed) != 0 ||
@@ -131,7 +116,9 @@ static enum judgement weekends_extend(struct judge *judge, const struct instance
             }
         }
     }
+    const struct states spare = *now;
     *now = judge->next;
+    judge->next = spare;
     return now->count > 0 ? JUDGED_YES : JUDGED_NO;
 }
 
@@ -154,8 +141,10 @@ static enum judgement guests_judge(struct judge *judge, const struct instance *i
     if ((staying && continuous > seat->places) || nights > seat->nights_max) {
         return JUDGED_NO;
     }
-    judge->ring[0].count = 1;
-    judge->ring[0].state[0] = 0;
+    states_clear(&judge->ring[0]);
+    if (!states_add(&judge->ring[0], 0, effort)) {
+        return JUDGED_UNSURE;
+    }
     enum judgement judgement = JUDGED_YES;
     for (uint32_t i = 0; i < count && judgement == JUDGED_YES; i++) {
         const struct instance_demand *demand = &instance->demand[instance->arc[arc[i]].demand];
@@ -381,14 +370,15 @@ static enum judgement visits_judge(struct judge *judge, uint64_t *effort)
         return JUDGED_UNSURE;
     }
     for (uint32_t i = 0; i < RING_HOURS; i++) {
-        judge->ring[i].count = 0;
+        states_clear(&judge->ring[i]);
     }
     uint64_t first = 0;
     for (uint32_t i = 0; i < judge->visitor_count; i++) {
         first |= (uint64_t)judge->visitor[i].visits << (OWED_BITS * i);
     }
-    judge->ring[0].count = 1;
-    judge->ring[0].state[0] = first;
+    if (!states_add(&judge->ring[0], first, effort)) {
+        return JUDGED_UNSURE;
+    }
     for (uint32_t hour = 0; hour < CYCLE_HOURS; hour++) {
         struct states *now = &judge->ring[hour % RING_HOURS];
         const uint32_t next = now->count > 0 ? hour_after(judge, hour) : hour;
@@ -398,7 +388,7 @@ static enum judgement visits_judge(struct judge *judge, uint64_t *effort)
             }
         }
         *effort += (uint64_t)now->count * judge->visitor_count + 1;
-        now->count = 0;
+        states_clear(now);
     }
     const struct states *end = &judge->ring[CYCLE_HOURS % RING_HOURS];
     for (uint32_t i = 0; i < end->count; i++) {

@@ -35,9 +35,28 @@ static struct reading read_flags(char *const *flags, int count)
 #define READ(...)                                                                                  \
     read_flags((char *[]){__VA_ARGS__}, (int)(sizeof((char *[]){__VA_ARGS__}) / sizeof(char *)))
 
+/* Flags are char *, as main gets them: copies that live until the file's tests have ended. */
+static struct arena texts;
+
 static char *text(const char *literal)
 {
-    return strdup(literal); /* the tests end with the process */
+    char *copy = arena_text(&texts, literal, strlen(literal));
+    assert_non_null(copy);
+    return copy;
+}
+
+static int texts_open(void **state)
+{
+    (void)state;
+    arena_open(&texts, 4096, 0);
+    return 0;
+}
+
+static int texts_close(void **state)
+{
+    (void)state;
+    arena_close(&texts);
+    return 0;
 }
 
 static void data_and_a_door_are_enough(void **state)
@@ -164,5 +183,5 @@ int main(void)
         cmocka_unit_test(flags_win_over_the_file),
         cmocka_unit_test(an_unknown_limit_in_the_file_is_named),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, texts_open, texts_close);
 }
