@@ -26,17 +26,23 @@ static void move_up(struct paths *paths, uint32_t unit, uint64_t arc, uint32_t o
     }
 }
 
-/* The work of one rank: who waits, and how far every search of this phase has come. */
+/* Parts and multiples of the graph's arcs: what a walk may look at before a plain search takes
+ * over, and when distances are measured anew. */
+enum { WALK_PART = 8, MEASURE_PART = 4 };
+
+/* The work of one rank: who waits, and how far from room every seat is at least. */
 struct levels {
     struct paths *paths;
     uint32_t *waiting; /* [unit_count] units of the rank without a seat */
     uint32_t waiting_count;
-    uint32_t *arc_at;    /* [unit_count] where its scan goes on */
-    uint32_t *tenant_at; /* [seat_count] which tenant is being tried; NOT_ENTERED = none yet */
+    uint32_t *tenant_at; /* [seat_count] which tenant the seat would send on next */
+    uint32_t *arc_at;    /* [seat_count] where in that tenant's row */
     uint64_t ticks;
+    uint64_t ticks_measured; /* when the distances were last taken */
 };
 
-static const uint32_t NOT_ENTERED = UINT32_MAX;
+/* Distances are kept in `layer`; this one says that no room can be reached. */
+static const uint32_t FAR = UINT32_MAX;
 
 /* Any seat of the unit with room; GRAPH_NO_ARC when there is none. */
 static uint64_t room_for(const struct levels *levels, uint32_t unit)
@@ -51,136 +57,156 @@ static uint64_t room_for(const struct levels *levels, uint32_t unit)
     return GRAPH_NO_ARC;
 }
 
-/* Adds the unit's open seats that were not seen yet, one layer further; true when one has room. */
-static bool spread(struct levels *levels, uint32_t unit, uint32_t layer)
-{
-    struct paths *paths = levels->paths;
-    const struct graph *graph = paths->market->graph;
-    bool room = false;
-    levels->ticks += graph->begin[unit + 1] - graph->begin[unit];
-    for (uint32_t a = graph->begin[unit]; a < graph->begin[unit + 1]; a++) {
-        const uint32_t v = graph_seat(graph->arc[a]);
-        if (paths->stamp[v] == paths->round || paths->distance[v] != OPEN) {
-            continue;
-        }
-        paths->stamp[v] = paths->round;
-        paths->layer[v] = layer;
-        levels->tenant_at[v] = NOT_ENTERED;
-        paths->settled[paths->settled_count++] = v;
-        room = room || market_room(paths->market, v) > 0;
-    }
-    return room;
-}
-
-/* Layers of seats around all who wait, up to the first layer with room.
- * ensure   false when no room can be reached: settled[] is then all that can be */
-static bool find_layers(struct levels *levels)
-{
-    struct paths *paths = levels->paths;
-    const struct market *market = paths->market;
-    paths->round++;
-    paths->settled_count = 0;
-    bool room = false;
-    for (uint32_t i = 0; i < levels->waiting_count; i++) {
-        room = spread(levels, levels->waiting[i], 0) || room;
-    }
-    uint32_t last = room ? 0 : UINT32_MAX; /* the layer behind which nobody looks */
-    for (uint32_t i = 0; i < paths->settled_count; i++) {
-        const uint32_t v = paths->settled[i];
-        if (paths->layer[v] >= last) {
-            break;
-        }
-        const uint32_t first = market->slot_begin[v];
-        for (uint32_t j = first; j < first + market->used[v]; j++) {
-            if (spread(levels, market->tenant[j], paths->layer[v] + 1) && last == UINT32_MAX) {
-                last = paths->layer[v] + 1;
-                room = true;
-            }
-        }
-    }
-    return room;
-}
-
-/* The unit's next arc one layer on, to a seat that no search of this phase has entered. */
-static uint64_t next_step(struct levels *levels, uint32_t unit, uint32_t layer)
-{
-    const struct paths *paths = levels->paths;
-    const struct graph *graph = paths->market->graph;
-    while (levels->arc_at[unit] < graph->begin[unit + 1]) {
-        const uint64_t arc = graph->arc[levels->arc_at[unit]++];
-        const uint32_t v = graph_seat(arc);
-        levels->ticks++;
-        if (paths->stamp[v] == paths->round && paths->layer[v] == layer &&
-            levels->tenant_at[v] == NOT_ENTERED) {
-            return arc;
-        }
-    }
-    return GRAPH_NO_ARC;
-}
-
-/* Depth first along the layers; every seat is entered once a phase, so a phase costs O(arcs). */
-static bool climb(struct levels *levels, uint32_t origin)
+/* Exact distances: how many units must move on for one place in the seat. Breadth first from all
+ * room at once, backwards. */
+static void measure(struct levels *levels)
 {
     struct paths *paths = levels->paths;
     const struct market *market = paths->market;
     const struct graph *graph = market->graph;
-    uint32_t *on_path = paths->settled; /* the layers are known: their list is not needed */
-    uint32_t depth = 0;
-    uint32_t unit = origin;
-    levels->arc_at[unit] = graph->begin[unit];
-    for (;;) {
-        const uint64_t arc = next_step(levels, unit, depth);
-        if (arc != GRAPH_NO_ARC) {
-            const uint32_t v = graph_seat(arc);
-            if (market_room(market, v) > 0) {
-                move_up(paths, unit, arc, origin);
-                return true;
-            }
-            paths->via_unit[v] = unit;
-            paths->via_arc[v] = arc;
-            levels->tenant_at[v] = 0;
-            on_path[depth++] = v;
-        } else if (depth == 0) {
-            return false;
-        } else {
-            const uint32_t v = on_path[depth - 1];
-            if (++levels->tenant_at[v] == market->used[v]) {
-                depth--;
-                unit = paths->via_unit[v]; /* whose scan goes on where it stopped */
+    paths->settled_count = 0;
+    for (uint32_t v = 0; v < graph->seat_count; v++) {
+        const bool room = market_room(market, v) > 0;
+        paths->layer[v] = room ? 0 : FAR;
+        levels->tenant_at[v] = 0;
+        levels->arc_at[v] = 0;
+        if (room) {
+            paths->settled[paths->settled_count++] = v;
+        }
+    }
+    for (uint32_t i = 0; i < paths->settled_count; i++) {
+        const uint32_t v = paths->settled[i];
+        for (uint32_t a = graph->in_begin[v]; a < graph->in_begin[v + 1]; a++) {
+            const uint64_t held = market->held[graph_seat(graph->in_arc[a])];
+            if (held == GRAPH_NO_ARC) {
                 continue;
             }
+            const uint32_t from = graph_seat(held);
+            if (paths->layer[from] == FAR) {
+                paths->layer[from] = paths->layer[v] + 1;
+                paths->settled[paths->settled_count++] = from;
+            }
         }
-        const uint32_t v = on_path[depth - 1];
-        unit = market->tenant[market->slot_begin[v] + levels->tenant_at[v]];
-        levels->arc_at[unit] = graph->begin[unit];
+        levels->ticks += graph->in_begin[v + 1] - graph->in_begin[v];
     }
+    levels->ticks_measured = levels->ticks;
 }
 
-static void close_reached(const struct paths *paths, int64_t level)
+/* The unit's arc to the seat nearest to room. */
+static uint64_t nearest(struct levels *levels, uint32_t unit)
 {
-    for (uint32_t i = 0; i < paths->settled_count; i++) {
-        paths->distance[paths->settled[i]] = level;
-    }
-}
-
-/* One phase: places those who find disjoint shortest ways, or closes what they reach when there is
- * no way at all. The others wait on. */
-static void squeeze_together(struct levels *levels, int64_t level)
-{
-    if (!find_layers(levels)) {
-        close_reached(levels->paths, level);
-        levels->waiting_count = 0;
-        return;
-    }
-    uint32_t left = 0;
-    for (uint32_t i = 0; i < levels->waiting_count; i++) {
-        const uint32_t unit = levels->waiting[i];
-        if (!climb(levels, unit)) {
-            levels->waiting[left++] = unit;
+    const struct paths *paths = levels->paths;
+    const struct graph *graph = paths->market->graph;
+    uint64_t best = GRAPH_NO_ARC;
+    uint32_t least = FAR;
+    for (uint32_t a = graph->begin[unit]; a < graph->begin[unit + 1]; a++) {
+        const uint32_t layer = paths->layer[graph_seat(graph->arc[a])];
+        if (layer < least) {
+            least = layer;
+            best = graph->arc[a];
         }
     }
-    CHECK(left < levels->waiting_count);
-    levels->waiting_count = left;
+    levels->ticks += graph->begin[unit + 1] - graph->begin[unit];
+    return best;
+}
+
+/* A tenant's arc one step nearer to room, from where the seat's last search stopped.
+ * ensure   GRAPH_NO_ARC: no tenant has one */
+static uint64_t next_step(struct levels *levels, uint32_t seat)
+{
+    const struct paths *paths = levels->paths;
+    const struct market *market = paths->market;
+    const struct graph *graph = market->graph;
+    if (paths->layer[seat] == 0) {
+        return GRAPH_NO_ARC;
+    }
+    const uint32_t want = paths->layer[seat] - 1;
+    for (; levels->tenant_at[seat] < market->used[seat]; levels->tenant_at[seat]++) {
+        const uint32_t unit = market->tenant[market->slot_begin[seat] + levels->tenant_at[seat]];
+        const uint32_t end = graph->begin[unit + 1];
+        const uint32_t from = graph->begin[unit] + levels->arc_at[seat];
+        uint32_t a = from;
+        while (a < end && paths->layer[graph_seat(graph->arc[a])] > want) {
+            a++;
+        }
+        levels->ticks += a - from + 1;
+        if (a < end) {
+            levels->arc_at[seat] = a - graph->begin[unit];
+            return graph->arc[a];
+        }
+        levels->arc_at[seat] = 0;
+    }
+    return GRAPH_NO_ARC;
+}
+
+/* The seat is farther than thought: one more than the nearest that a tenant could move to. */
+static void move_away(struct levels *levels, uint32_t seat)
+{
+    struct paths *paths = levels->paths;
+    const struct market *market = paths->market;
+    uint32_t least = FAR;
+    const uint32_t first = market->slot_begin[seat];
+    for (uint32_t i = first; i < first + market->used[seat]; i++) {
+        const uint64_t arc = nearest(levels, market->tenant[i]);
+        if (arc != GRAPH_NO_ARC && paths->layer[graph_seat(arc)] < least) {
+            least = paths->layer[graph_seat(arc)];
+        }
+    }
+    const uint32_t layer = least == FAR ? FAR : least + 1;
+    paths->layer[seat] = layer > paths->layer[seat] ? layer : paths->layer[seat];
+    levels->tenant_at[seat] = 0;
+    levels->arc_at[seat] = 0;
+}
+
+/* Moves units along the way found; the seats that changed tenants look at them afresh. */
+static void arrive(struct levels *levels, uint32_t origin, uint32_t unit, uint64_t arc)
+{
+    const struct paths *paths = levels->paths;
+    for (uint32_t moved = unit; moved != origin;) {
+        const uint32_t v = graph_seat(paths->market->held[moved]);
+        levels->tenant_at[v] = 0;
+        levels->arc_at[v] = 0;
+        moved = paths->via_unit[v];
+    }
+    move_up(levels->paths, unit, arc, origin);
+}
+
+/* One unit's way to room, always to a seat nearer to it; seats from which there is none move away
+ * and the walk goes back a step (Ahuja and Orlin 1991: augmenting paths by distance labels).
+ * ensure   true: placed; false: nothing is reached, or the distances have grown too old to tell */
+static bool walk(struct levels *levels, uint32_t origin)
+{
+    struct paths *paths = levels->paths;
+    const struct market *market = paths->market;
+    const uint64_t ticks_max = levels->ticks + market->graph->arc_count / WALK_PART;
+    uint32_t *on_path = paths->settled;
+    uint32_t depth = 0;
+    for (;;) {
+        const uint32_t here = depth == 0 ? NO_SEAT : on_path[depth - 1];
+        const uint64_t arc = depth == 0 ? nearest(levels, origin) : next_step(levels, here);
+        if (arc == GRAPH_NO_ARC && depth == 0) {
+            return false;
+        }
+        if (arc == GRAPH_NO_ARC) {
+            if (levels->ticks > ticks_max) {
+                return false;
+            }
+            move_away(levels, here);
+            depth--;
+            continue;
+        }
+        const uint32_t unit =
+            depth == 0 ? origin
+                       : market->tenant[market->slot_begin[here] + levels->tenant_at[here]];
+        const uint32_t v = graph_seat(arc);
+        if (market_room(market, v) > 0) {
+            arrive(levels, origin, unit, arc);
+            return true;
+        }
+        paths->via_unit[v] = unit;
+        paths->via_arc[v] = arc;
+        on_path[depth++] = v;
+    }
 }
 
 /* Looks for room among the unit's seats; open ones not seen yet join the queue, with the way.
@@ -207,8 +233,8 @@ static uint64_t look(struct levels *levels, uint32_t unit)
     return GRAPH_NO_ARC;
 }
 
-/* One unit by itself, up to the first room seen. */
-static void squeeze_alone(struct levels *levels, uint32_t origin, int64_t level)
+/* One unit breadth first: to the nearest room, or all that it reaches is closed. */
+static void search(struct levels *levels, uint32_t origin, int64_t level)
 {
     struct paths *paths = levels->paths;
     const struct market *market = paths->market;
@@ -225,44 +251,87 @@ static void squeeze_alone(struct levels *levels, uint32_t origin, int64_t level)
         }
     }
     if (arc != GRAPH_NO_ARC) {
-        move_up(paths, unit, arc, origin);
-    } else {
-        close_reached(paths, level);
+        arrive(levels, origin, unit, arc);
+        return;
+    }
+    for (uint32_t i = 0; i < paths->settled_count; i++) {
+        paths->distance[paths->settled[i]] = level;
+        paths->layer[paths->settled[i]] = FAR;
     }
 }
 
-/* A few phases together take most; then one by one, since whoever fails alone closes a region that
- * further phases would walk through again and again. */
+/* Places or closes out all who wait. */
 static void squeeze(struct levels *levels, int64_t level)
 {
-    enum { PHASES_TOGETHER = 4 };
-    for (uint32_t phase = 0; phase < PHASES_TOGETHER && levels->waiting_count > 0; phase++) {
-        squeeze_together(levels, level);
+    const uint64_t ticks_old = (uint64_t)MEASURE_PART * levels->paths->market->graph->arc_count;
+    if (levels->waiting_count > 0) {
+        measure(levels);
     }
     for (uint32_t i = 0; i < levels->waiting_count; i++) {
-        squeeze_alone(levels, levels->waiting[i], level);
+        if (walk(levels, levels->waiting[i])) {
+            continue;
+        }
+        search(levels, levels->waiting[i], level);
+        if (levels->ticks - levels->ticks_measured > ticks_old) {
+            measure(levels);
+        }
     }
+}
+
+/* Those of order[from .. to) wait, fewest arcs first: they have the least choice. */
+static void line_up(struct levels *levels, const uint32_t *order, uint32_t from, uint32_t to)
+{
+    enum { DEGREES = 256 };
+    const uint32_t *begin = levels->paths->market->graph->begin;
+    uint32_t count[DEGREES + 1] = {0};
+    for (int pass = 0; pass < 2; pass++) {
+        for (uint32_t i = from; i < to; i++) {
+            const uint32_t degree = begin[order[i] + 1] - begin[order[i]];
+            const uint32_t d = degree < DEGREES ? degree : DEGREES - 1;
+            if (pass == 0) {
+                count[d + 1]++;
+            } else {
+                levels->waiting[count[d]++] = order[i];
+            }
+        }
+        for (uint32_t d = 0; d < DEGREES && pass == 0; d++) {
+            count[d + 1] += count[d];
+        }
+    }
+    levels->waiting_count = to - from;
+}
+
+/* Places whoever finds room without moving anybody. */
+static void fill(struct levels *levels)
+{
+    struct market *market = levels->paths->market;
+    uint32_t left = 0;
+    for (uint32_t i = 0; i < levels->waiting_count; i++) {
+        const uint32_t unit = levels->waiting[i];
+        const uint64_t arc = room_for(levels, unit);
+        levels->ticks += market->graph->begin[unit + 1] - market->graph->begin[unit];
+        if (arc != GRAPH_NO_ARC) {
+            market_place(market, unit, arc);
+        } else {
+            levels->waiting[left++] = unit;
+        }
+    }
+    levels->waiting_count = left;
 }
 
 /* Rank after rank, highest first. */
 static void fill_ranks(struct levels *levels, const struct price_ranks *ranks)
 {
-    struct market *market = levels->paths->market;
-    const struct graph *graph = market->graph;
-    for (uint32_t i = graph->unit_count; i > 0;) {
-        const int64_t base = ranks->base[ranks->order[i - 1]];
-        levels->waiting_count = 0;
-        for (; i > 0 && ranks->base[ranks->order[i - 1]] == base; i--) {
-            const uint32_t unit = ranks->order[i - 1];
-            const uint64_t arc = room_for(levels, unit);
-            levels->ticks += graph->begin[unit + 1] - graph->begin[unit];
-            if (arc != GRAPH_NO_ARC) {
-                market_place(market, unit, arc);
-            } else {
-                levels->waiting[levels->waiting_count++] = unit;
-            }
+    for (uint32_t end = levels->paths->market->graph->unit_count; end > 0;) {
+        const int64_t base = ranks->base[ranks->order[end - 1]];
+        uint32_t from = end;
+        while (from > 0 && ranks->base[ranks->order[from - 1]] == base) {
+            from--;
         }
+        line_up(levels, ranks->order, from, end);
+        fill(levels);
         squeeze(levels, base);
+        end = from;
     }
 }
 
@@ -273,7 +342,7 @@ enum status price_levels(struct paths *paths, const struct price_ranks *ranks, i
     const struct graph *graph = market->graph;
     struct levels levels = {.paths = paths};
     levels.waiting = arena_take_many(job, graph->unit_count, sizeof *levels.waiting);
-    levels.arc_at = arena_take_many(job, graph->unit_count, sizeof *levels.arc_at);
+    levels.arc_at = arena_take_many(job, graph->seat_count, sizeof *levels.arc_at);
     levels.tenant_at = arena_take_many(job, graph->seat_count, sizeof *levels.tenant_at);
     if (job->exhausted) {
         return E_NO_MEMORY;

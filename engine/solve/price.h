@@ -5,16 +5,20 @@
  * want a region than it can take, its seats cost the rank of the best unit that stays outside;
  * elsewhere they are free.
  *
- * Method: rank by rank, highest first; each unit takes a seat with room, if need be along an
- * alternating path. All who wait search together (Hopcroft and Karp 1973): layers of seats breadth
- * first up to the first room, then disjoint paths depth first along the layers, until no room can
- * be reached. Once placed, a unit stays placed: the sets that can be placed form a matroid. What
- * a search without any room reached is then closed for good: all seats there are full, all their
- * tenants' arcs lead to seats there, so no later search can gain by entering. Those seats get the
- * rank as their level. After four phases whoever still waits searches alone. Measured on 100 000
- * units: phases alone 7 million arcs looked at where places are scarce, 160 million where they are
- * just enough (the last phases place two or three each); searching alone from the start 160 million
- * on both.
+ * Method: rank by rank, highest first; each unit takes a seat with room, those with the fewest arcs
+ * first. Whoever finds none walks: every seat has a distance, a lower bound on how many units must
+ * move on for one place in it; the walk goes from tenant to tenant, always nearer to room, and
+ * seats that turn out farther move away. The distances outlive the walk, so the next one does not
+ * look again at what the last one learnt. Where a walk grows long it is probably in a region
+ * without room, where distances would count up for ever: a plain breadth-first search decides. Once
+ * placed, a unit stays placed: the sets that can be placed form a matroid. What a search without
+ * any room reached is closed for good: all seats there are full, all their tenants' arcs lead to
+ * seats there, so no later search can gain by entering. Those seats get the rank as their level.
+ *
+ * Measured on tight problems of 100 000 units, arcs looked at: 124 to 139 million. Rejected: four
+ * phases of Hopcroft and Karp, then breadth first one by one, 290 to 320 million; walks with
+ * distances alone 275 to 370 million (dead regions count up); the same from those with the most
+ * arcs, or in any order, a third more.
  *
  * Why the levels are optimal: a closed seat of level r holds only units of rank >= r, since ranks
  * descend; a unit of rank r stays outside only where all its seats are of level >= r.
@@ -35,7 +39,7 @@ struct price_ranks {
 /* require  ranks describes the market's graph
  * ensure   OK: market empty; price[v] = its level less `margin`, not below 0; ticks grow
  * fails    E_NO_MEMORY
- * cost     O(arcs) a phase, a dozen phases a rank */
+ * cost     O(arcs) a rank where there is room; some 40 times the arcs where there is just enough */
 enum status price_levels(struct paths *paths, const struct price_ranks *ranks, int64_t margin,
                          struct arena *job, uint64_t *ticks) MUST_USE;
 
