@@ -1,6 +1,7 @@
 /* Grows packings of one seat and finds those worth most at given prices. */
 #include "solve/column.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,8 +11,9 @@ enum { PAIR_SLOTS_MAX = 640 }; /* larger seats judge pairs anew each time */
 
 void packing_open(struct packing *packing, uint32_t seat)
 {
-    memset(packing, 0, sizeof *packing);
+    memset(packing, 0, offsetof(struct packing, arc)); /* arcs behind count mean nothing */
     packing->seat = seat;
+    packing->unsure = false;
 }
 
 static void packing_count(const struct board *board, struct packing *packing, uint32_t arc,
@@ -192,6 +194,7 @@ enum status board_open(struct board *board, const struct instance *instance, str
     size_t arcs = instance->arc_count;
     board->seat_begin = arena_take_many(job, (size_t)instance->seat_count + 1, sizeof(uint32_t));
     board->seat_arc = arena_take_many(job, arcs, sizeof(uint32_t));
+    board->seat_unit = arena_take_many(job, arcs, sizeof(uint32_t));
     board->slot = arena_take_many(job, arcs, sizeof(uint32_t));
     board->must = arena_take_many(job, instance->unit_count, sizeof(uint32_t));
     board->forbidden = arena_take_many(job, arcs, sizeof(bool));
@@ -214,6 +217,7 @@ enum status board_open(struct board *board, const struct instance *instance, str
     for (uint32_t v = 0; v < instance->seat_count; v++) {
         for (uint32_t i = board->seat_begin[v]; i < board->seat_begin[v + 1]; i++) {
             board->slot[board->seat_arc[i]] = i - board->seat_begin[v];
+            board->seat_unit[i] = instance->arc[board->seat_arc[i]].unit;
         }
         uint32_t arcs_here = board->seat_begin[v + 1] - board->seat_begin[v];
         most = arcs_here > most ? arcs_here : most;
@@ -246,6 +250,7 @@ struct column_walk {
     uint32_t must_count; /* candidates [0, must_count) belong to musts, grouped by unit */
     uint32_t count;
     uint32_t relations_least; /* of an optional candidate */
+    uint32_t hours_least;
     uint64_t steps;
     bool stopped;
 };
@@ -284,13 +289,17 @@ static int64_t touch_cost(const struct column_walk *walk, uint32_t arc)
 /* The most that candidates from `first` on could still add: the best few by value alone. */
 static int64_t walk_ahead(const struct column_walk *walk, uint32_t first)
 {
-    uint32_t end = walk->count;
+    const struct instance_seat *seat = &walk->board->instance->seat[walk->packing.seat];
+    uint32_t more = walk->count - first;
     if (walk->relations_least > 0) {
-        const struct instance_seat *seat = &walk->board->instance->seat[walk->packing.seat];
-        uint32_t more = (seat->relations_max - walk->packing.relations) / walk->relations_least;
-        end = more < walk->count - first ? first + more : walk->count;
+        uint32_t fit = (seat->relations_max - walk->packing.relations) / walk->relations_least;
+        more = fit < more ? fit : more;
     }
-    return walk->board->ahead[end] - walk->board->ahead[first];
+    if (walk->hours_least > 0) {
+        uint32_t fit = (seat->hours_q_max - walk->packing.hours_q) / walk->hours_least;
+        more = fit < more ? fit : more;
+    }
+    return walk->board->ahead[first + more] - walk->board->ahead[first];
 }
 
 static bool walk_step(struct column_walk *walk)
@@ -360,37 +369,73 @@ static void walk_must(struct column_walk *walk, uint32_t first, int64_t worth)
     }
 }
 
-/* Musts first (their arcs are already together, by unit), then whatever else may be used. */
-static void walk_gather(struct column_walk *walk, uint32_t seat, bool only_gains)
+static bool has_musts(const struct board *board, uint32_t seat)
+{
+    for (uint32_t i = board->seat_begin[seat]; i < board->seat_begin[seat + 1]; i++) {
+        if (board->must[board->seat_unit[i]] == seat) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Their arcs are already together, by unit. */
+static void gather_musts(struct column_walk *walk, uint32_t seat)
 {
     struct board *board = walk->board;
-    const struct instance *instance = board->instance;
-    uint32_t begin = board->seat_begin[seat];
-    uint32_t end = board->seat_begin[seat + 1];
-    budget_spend(board->budget, end - begin);
-    for (uint32_t i = begin; i < end; i++) {
+    for (uint32_t i = board->seat_begin[seat]; i < board->seat_begin[seat + 1]; i++) {
         uint32_t arc = board->seat_arc[i];
-        if (board->must[instance->arc[arc].unit] == seat && !board->forbidden[arc]) {
+        if (board->must[board->seat_unit[i]] == seat && !board->forbidden[arc]) {
             board->candidate[walk->count++] = (struct candidate){arc_worth(walk, arc), arc};
         }
     }
     walk->must_count = walk->count;
+}
+
+/* By falling value; mostly there are few. */
+static void candidates_sort(struct candidate *candidate, uint32_t count)
+{
+    enum { FEW = 24 };
+    if (count > FEW) {
+        qsort(candidate, count, sizeof *candidate, candidate_compare);
+        return;
+    }
+    for (uint32_t i = 1; i < count; i++) {
+        struct candidate one = candidate[i];
+        uint32_t at = i;
+        for (; at > 0 && candidate_compare(&one, &candidate[at - 1]) < 0; at--) {
+            candidate[at] = candidate[at - 1];
+        }
+        candidate[at] = one;
+    }
+}
+
+/* Whatever else may be used. */
+static void gather_rest(struct column_walk *walk, uint32_t seat, bool only_gains)
+{
+    struct board *board = walk->board;
+    const struct instance *instance = board->instance;
+    const bool *allowed = walk->sink->unit_allowed;
+    uint32_t end = board->seat_begin[seat + 1];
+    budget_spend(board->budget, end - board->seat_begin[seat]);
     walk->relations_least = UINT32_MAX;
-    for (uint32_t i = begin; i < end; i++) {
+    walk->hours_least = UINT32_MAX;
+    for (uint32_t i = board->seat_begin[seat]; i < end; i++) {
         uint32_t arc = board->seat_arc[i];
-        uint32_t unit = instance->arc[arc].unit;
-        int64_t value = arc_worth(walk, arc);
-        if (board->forbidden[arc] || board->must[unit] != NO_SEAT || (only_gains && value <= 0) ||
-            (walk->sink->unit_allowed != NULL && !walk->sink->unit_allowed[unit])) {
+        uint32_t unit = board->seat_unit[i];
+        int64_t value = walk->prices->weight[arc] - walk->prices->unit[unit];
+        if ((only_gains && value <= 0) || board->forbidden[arc] || board->must[unit] != NO_SEAT ||
+            (allowed != NULL && !allowed[unit])) {
             continue;
         }
         board->candidate[walk->count++] = (struct candidate){value, arc};
         if (instance->arc[arc].relations < walk->relations_least) {
             walk->relations_least = instance->arc[arc].relations;
         }
+        uint32_t hours_q = instance->demand[instance->arc[arc].demand].hours_q;
+        walk->hours_least = hours_q < walk->hours_least ? hours_q : walk->hours_least;
     }
-    qsort(&board->candidate[walk->must_count], walk->count - walk->must_count,
-          sizeof board->candidate[0], candidate_compare);
+    candidates_sort(&board->candidate[walk->must_count], walk->count - walk->must_count);
     board->ahead[0] = 0;
     for (uint32_t i = 0; i < walk->count; i++) {
         int64_t value = i < walk->must_count ? 0 : board->candidate[i].value;
@@ -423,15 +468,22 @@ static bool column_walk(struct board *board, uint32_t seat, const struct prices 
                         struct column_sink *sink, bool only_gains)
 {
     struct column_walk walk;
-    memset(&walk, 0, sizeof walk);
     walk.board = board;
     walk.prices = prices;
     walk.sink = sink;
+    walk.must_count = 0;
+    walk.count = 0;
+    walk.steps = 0;
+    walk.stopped = false;
     packing_open(&walk.packing, seat);
-    if (!musts_are_all_there(board, seat)) {
+    bool any = has_musts(board, seat);
+    if (any && !musts_are_all_there(board, seat)) {
         return true;
     }
-    walk_gather(&walk, seat, only_gains);
+    if (any) {
+        gather_musts(&walk, seat);
+    }
+    gather_rest(&walk, seat, only_gains);
     walk_must(&walk, 0, 0);
     return !walk.stopped;
 }
@@ -451,7 +503,9 @@ static bool champion_take(struct column_sink *sink, const struct packing *packin
 {
     struct column_champion *champion = sink->state;
     champion->worth = worth;
-    *champion->best = *packing;
+    memcpy(champion->best, packing, offsetof(struct packing, arc));
+    memcpy(champion->best->arc, packing->arc, packing->count * sizeof packing->arc[0]);
+    champion->best->unsure = packing->unsure;
     sink->least = worth + 1;
     return true;
 }

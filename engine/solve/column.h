@@ -27,6 +27,7 @@ struct board {
     uint32_t value_count;        /* level_count + 2 */
     uint32_t *seat_begin;        /* [seat_count + 1] */
     uint32_t *seat_arc;          /* the usable arcs of each seat, ascending */
+    uint32_t *seat_unit;         /* the unit of each of seat_arc */
     uint32_t *slot;              /* [arc_count]: its place among its seat's arcs, or NO_ARC */
     uint32_t *must;              /* [unit_count]: the seat it must be at, or NO_SEAT */
     bool *forbidden;             /* [arc_count]: by a branch, or because it never fits */

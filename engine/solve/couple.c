@@ -15,10 +15,13 @@ enum {
     ROUNDS_MAX = 400,
     PASSES_MAX = 3,
     NEAR_FAILS = 24,
+    SEATS = 30,               /* a neighbourhood's at first */
+    SEATS_LARGE = 90,         /* where far more is to be won than any can */
     BRANCH_UNITS_FIRST = 150, /* in the passes before the last */
     BRANCH_UNITS_MAX = 2000,
     BRANCH_WORK = 150000,
     DESCENT_STEPS = 300,
+    DESCENT_STEPS_LARGE = 120, /* then neighbourhoods have more to do with the time */
     MASTER_UNITS_MAX = 4000 /* beyond, a simplex over the columns takes longer than all the rest */
 };
 
@@ -32,6 +35,8 @@ struct couple {
     struct lagrange roam; /* prices being tried, and the trivial ones */
     struct lagrange trial;
     struct lagrange found; /* the best of the stage's descent */
+    int64_t *subsidy;      /* [unit_count]: of the last level that was priced */
+    bool subsidised;
     uint32_t pass;
     bool mastered;  /* the column model stands */
     bool descended; /* found is priced for this stage */
@@ -144,7 +149,8 @@ static void stage_search(struct couple *couple, const struct lagrange *prices, i
                         .lagrange = prices,
                         .k = k,
                         .seed = 1 + k + (uint64_t)CERT_VALUES_MAX * couple->pass,
-                        .seats = 30};
+                        .seats =
+                            couple->component->unit_count > MASTER_UNITS_MAX ? SEATS_LARGE : SEATS};
     if (couple->options->no_neighbourhoods || near_open(&near) != OK) {
         return;
     }
@@ -228,13 +234,20 @@ static enum status stage_descend(struct couple *couple, uint32_t k)
     lagrange_stage(&couple->roam, couple->component, k);
     lagrange_stage(&couple->trial, couple->component, k);
     lagrange_stage(&couple->found, couple->component, k);
+    bool large = couple->component->unit_count > MASTER_UNITS_MAX;
+    uint32_t steps = large ? DESCENT_STEPS_LARGE : DESCENT_STEPS;
     struct descent descent = {.now = &couple->roam,
                               .trial = &couple->trial,
                               .best = &couple->found,
+                              .start = couple->subsidised ? couple->subsidy : NULL,
                               .reached = &part,
                               .enough = part.value[k],
-                              .steps_max = DESCENT_STEPS << couple->pass};
+                              .steps_max = steps << couple->pass};
     int64_t priced = lagrange_descend(&descent);
+    if (descent.priced && k < couple->answer->board->instance->level_count) {
+        lagrange_subsidies(&couple->found, couple->subsidy);
+        couple->subsidised = true;
+    }
     couple->descended = descent.priced && !budget_ends(couple->answer->board->budget);
     if (priced <= *bound) {
         *bound = priced;
@@ -267,6 +280,10 @@ static enum status stage_master(struct couple *couple, uint32_t k)
         if (stage_keep(couple, k, &couple->master.best) != OK) {
             return E_NO_MEMORY;
         }
+    }
+    if (couple->master.priced && k < couple->answer->board->instance->level_count) {
+        lagrange_subsidies(&couple->master.best, couple->subsidy);
+        couple->subsidised = true;
     }
     if (couple->master.priced) {
         stage_search(couple, &couple->master.best, *bound, NEAR_FAILS << (2 * couple->pass));
@@ -322,6 +339,8 @@ enum status couple_solve(struct answer *answer, const struct component *componen
         status = lagrange_open(&couple.found, answer->board, job);
     }
     uint32_t count = answer->board->value_count;
+    couple.subsidy = arena_take_many(job, answer->board->instance->unit_count, sizeof(int64_t));
+    status = job->exhausted ? E_NO_MEMORY : status;
     for (uint32_t pass = 0; pass < PASSES_MAX && status == OK; pass++) {
         couple.pass = pass;
         for (uint32_t k = 0; k < count && status == OK; k++) {

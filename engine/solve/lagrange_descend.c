@@ -9,6 +9,7 @@ enum {
     MEMORY = 16,      /* sweeps that a mean remembers */
     SHRINK = 7,       /* steps shrink by e^7 over the whole descent */
     QUALITY_PACE = 4, /* how much faster than a price the multiplier of quality moves */
+    START_PACE = 2,
     NO_LEVEL = INSTANCE_LEVELS_MAX,
     SWEEPS_A_LOOK = 4
 };
@@ -394,11 +395,32 @@ static bool guess(struct walk *walk)
         return false;
     }
     guess_prices(now);
+    const int64_t *start = walk->descent->start;
+    for (uint32_t i = 0; start != NULL && i < now->component->unit_count; i++) {
+        uint32_t unit = now->component->unit[i];
+        if (has_level(now, unit)) {
+            wide subsidy = (wide)start[unit] * walk->typical[now->k] * START_PACE;
+            now->unit_price[unit] = (int64_t)-subsidy;
+        }
+    }
     for (uint32_t i = 0; i < now->component->unit_count; i++) {
         uint32_t unit = now->component->unit[i];
         walk->mean[unit] = now->unit_price[unit] * FINE;
     }
     return true;
+}
+
+void lagrange_subsidies(const struct lagrange *lagrange, int64_t *subsidy)
+{
+    const struct instance *instance = lagrange->board->instance;
+    for (uint32_t i = 0; i < lagrange->component->unit_count; i++) {
+        uint32_t unit = lagrange->component->unit[i];
+        int64_t sum = -lagrange->unit_price[unit];
+        for (uint32_t j = 0; j <= lagrange->k && j < instance->level_count; j++) {
+            sum += lagrange->weight[j] * instance->unit[unit].level[j];
+        }
+        subsidy[unit] = sum;
+    }
 }
 
 int64_t lagrange_descend(struct descent *descent)

@@ -17,11 +17,16 @@ struct descent {
     struct lagrange *now;        /* room: wanders */
     struct lagrange *trial;      /* room: the means */
     struct lagrange *best;       /* receives the lowest bound met */
+    const int64_t *start;        /* [unit_count]: subsidies of a level before k, or NULL */
     const struct tally *reached; /* what the values before k must reach */
     int64_t enough;              /* a bound this low ends it */
     uint32_t steps_max;
     bool priced; /* best holds a bound; kept when it already did */
 };
+
+/* What placing each unit was worth to levels up to k, beyond its price: where the multipliers of
+ * those levels must be large, the next value's prices lie far out in this direction. */
+void lagrange_subsidies(const struct lagrange *lagrange, int64_t *subsidy);
 
 /* require  now, trial and best are staged for the same component and value (lagrange_stage)
  * ensure   the least bound met, INT64_MAX when none; then best is that, weighed and priced

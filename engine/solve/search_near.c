@@ -296,6 +296,20 @@ static void bundle_rows(struct near *near, struct master *master, double price)
     }
 }
 
+/* Value k, and of the values behind it so little that they only settle ties. */
+static double near_cost(const struct near *near, const struct near_column *column)
+{
+    enum { TIE = 256, TIE_SCORE = 256 * 1024 };
+    uint32_t levels = near->answer->board->instance->level_count;
+    double cost = (double)near_value(near, column, near->k);
+    double share = 1.0;
+    for (uint32_t j = near->k + 1; j <= levels; j++) {
+        share /= j < levels ? TIE : TIE_SCORE;
+        cost += share * (double)near_value(near, column, j);
+    }
+    return cost;
+}
+
 static void column_enter(struct near *near, struct master *master, struct near_column *column,
                          const uint32_t *row)
 {
@@ -325,8 +339,7 @@ static void column_enter(struct near *near, struct master *master, struct near_c
             entry[count++] = (struct master_entry){row[LEVEL_ROWS + k], (double)value};
         }
     }
-    column->at =
-        master_column(master, (double)near_value(near, column, near->k), 1.0, entry, count);
+    column->at = master_column(master, near_cost(near, column), 1.0, entry, count);
 }
 
 /* Rows: each unit, each seat, and every value up to k: no less than now, and more of value k. */
