@@ -9,10 +9,19 @@
  * beats falling epsilon, whose later phases leave seats with a price and room, dear to clear. */
 enum { EPSILON_PART = 32, MARGIN_PART = 10 };
 
+/* A unit's best arcs when it last looked at its whole row. Prices only rise, so as long as one of
+ * these is worth `others` the row need not be looked at. */
+enum { CHOICES = 7 };
+struct bidder {
+    uint64_t arc[CHOICES]; /* GRAPH_NO_ARC after the last */
+    int64_t others;        /* >= the profit of any other arc, and >= 0: it may go without */
+};
+
 struct auction {
     struct market *market;
-    int64_t *bid;    /* by slot: what its tenant bid */
-    uint32_t *queue; /* a ring of units without a slot */
+    struct bidder *bidder; /* [unit_count] */
+    int64_t *bid;          /* by slot: what its tenant bid */
+    uint32_t *queue;       /* a ring of units without a slot */
     uint32_t head;
     uint32_t waiting;
     int64_t epsilon;
@@ -93,43 +102,92 @@ static void award(struct auction *auction, uint32_t unit, uint64_t arc, const st
     }
 }
 
+/* Looks at the unit's row, in order or not, and keeps the best. */
+static void choose(struct bidder *bidder, const struct market *market, uint32_t unit,
+                   uint64_t *ticks)
+{
+    const struct graph *graph = market->graph;
+    const int64_t top = graph->top[unit];
+    int64_t profit[CHOICES + 1] = {0};
+    uint64_t arc[CHOICES + 1];
+    for (uint32_t i = 0; i <= CHOICES; i++) {
+        arc[i] = GRAPH_NO_ARC;
+    }
+    const uint32_t ready = graph->ready[unit];
+    uint32_t a = graph->begin[unit];
+    for (; a < graph->begin[unit + 1]; a++) {
+        const int64_t weight = top - graph_drop(graph, graph->arc[a]);
+        if (weight <= profit[CHOICES]) {
+            if (a < ready) {
+                break;
+            }
+            continue;
+        }
+        const int64_t here = weight - market->price[graph_seat(graph->arc[a])];
+        if (here <= profit[CHOICES]) {
+            continue;
+        }
+        uint32_t i = CHOICES;
+        for (; i > 0 && profit[i - 1] < here; i--) {
+            profit[i] = profit[i - 1];
+            arc[i] = arc[i - 1];
+        }
+        profit[i] = here;
+        arc[i] = graph->arc[a];
+    }
+    *ticks += a - graph->begin[unit] + 1;
+    memcpy(bidder->arc, arc, sizeof bidder->arc);
+    bidder->others = profit[CHOICES];
+}
+
+/* The best of the choices, and the profit of the second best or of all others. */
+struct choice {
+    uint64_t arc;
+    int64_t best;
+    int64_t second;
+};
+
+static struct choice best_choice(const struct bidder *bidder, const struct market *market,
+                                 uint32_t unit, uint64_t *ticks)
+{
+    const struct graph *graph = market->graph;
+    const int64_t top = graph->top[unit];
+    struct choice choice = {GRAPH_NO_ARC, bidder->others, bidder->others};
+    uint32_t i = 0;
+    for (; i < CHOICES && bidder->arc[i] != GRAPH_NO_ARC; i++) {
+        const uint64_t arc = bidder->arc[i];
+        const int64_t profit = top - graph_drop(graph, arc) - market->price[graph_seat(arc)];
+        if (profit > choice.best) {
+            choice = (struct choice){arc, profit, choice.best};
+        } else if (profit > choice.second) {
+            choice.second = profit;
+        }
+    }
+    *ticks += i;
+    return choice;
+}
+
 /* One bid of one unit. */
 static void place_bid(struct auction *auction, uint32_t unit, uint64_t *ticks)
 {
     const struct market *market = auction->market;
-    struct graph *graph = market->graph;
-    const int64_t top = graph->top[unit];
-    int64_t best = 0;
-    int64_t second = 0;
-    uint64_t arc = GRAPH_NO_ARC;
-    uint32_t a = graph->begin[unit];
-    for (uint32_t ready = graph->ready[unit];; a++) {
-        if (a == ready && (ready = graph_more(graph, unit, a)) == a) {
-            break;
-        }
-        const int64_t weight = top - graph_drop(graph, graph->arc[a]);
-        if (weight <= second) {
-            break;
-        }
-        const int64_t profit = weight - market->price[graph_seat(graph->arc[a])];
-        if (profit > best) {
-            second = best;
-            best = profit;
-            arc = graph->arc[a];
-        } else if (profit > second) {
-            second = profit;
-        }
+    struct bidder *bidder = &auction->bidder[unit];
+    struct choice choice = best_choice(bidder, market, unit, ticks);
+    if (choice.arc == GRAPH_NO_ARC && bidder->others > 0) {
+        choose(bidder, market, unit, ticks);
+        choice = best_choice(bidder, market, unit, ticks);
     }
-    *ticks += a - graph->begin[unit] + 1;
-    if (arc == GRAPH_NO_ARC) {
+    if (choice.arc == GRAPH_NO_ARC) {
         return;
     }
-    const struct slots slots = look_at_slots(auction, graph_seat(arc));
-    if (slots.next != INT64_MAX && top - graph_drop(graph, arc) - slots.next > second) {
-        second = top - graph_drop(graph, arc) - slots.next;
+    const uint32_t seat = graph_seat(choice.arc);
+    const int64_t weight = market->graph->top[unit] - graph_drop(market->graph, choice.arc);
+    const struct slots slots = look_at_slots(auction, seat);
+    if (slots.next != INT64_MAX && weight - slots.next > choice.second) {
+        choice.second = weight - slots.next;
     }
-    const int64_t price = market->price[graph_seat(arc)] + (best - second) + auction->epsilon;
-    award(auction, unit, arc, &slots, price);
+    const int64_t raise = choice.best - choice.second + auction->epsilon;
+    award(auction, unit, choice.arc, &slots, market->price[seat] + raise);
 }
 
 /* Keeps who is epsilon-content at today's prices; all others wait in line. */
@@ -191,6 +249,7 @@ enum status auction_run(struct paths *paths, const struct price_ranks *ranks, in
     struct auction auction = {.market = market};
     const uint32_t slots = market->slot_begin[market->graph->seat_count];
     auction.bid = arena_take_many(job, slots, sizeof *auction.bid);
+    auction.bidder = arena_take_many(job, market->graph->unit_count, sizeof *auction.bidder);
     auction.queue = arena_take_many(job, market->graph->unit_count, sizeof *auction.queue);
     if (job->exhausted) {
         return fault_set(fault, E_NO_MEMORY, "", "no memory for %u slots", slots);
@@ -200,6 +259,9 @@ enum status auction_run(struct paths *paths, const struct price_ranks *ranks, in
         return fault_set(fault, E_NO_MEMORY, "", "no memory for the price levels");
     }
     budget_spend(budget, ticks);
+    for (uint32_t unit = 0; unit < market->graph->unit_count; unit++) {
+        auction.bidder[unit] = (struct bidder){{GRAPH_NO_ARC}, INT64_MAX};
+    }
     auction.epsilon = gain_max / EPSILON_PART + 1;
     return bid_until_quiet(&auction, budget, fault);
 }

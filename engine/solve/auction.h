@@ -12,10 +12,16 @@
  * Method: a unit without a slot looks for its best and second best profit (the second may be going
  * without, at 0, or another slot of the same seat), takes the cheapest slot of its best seat, and
  * bids the difference plus epsilon on top; the tenant there leaves. Prices only rise, by epsilon at
- * least, so it ends; a unit whose best is <= 0 goes without for good. The levels (solve/price.h), a
- * little lowered, are the starting prices. One phase only: rejected after measurement are phases of
- * falling epsilon (they leave thousands of seats with room and a price, which the repair must
- * clear: 2 to 3 times slower on tight problems).
+ * least, so it ends; a unit whose best is <= 0 goes without for good. Since prices only rise, a
+ * unit remembers its seven best arcs and a bound on all others, and looks at its row again only
+ * when the bound is what is best (a bid measured against a bound instead of the true second best is
+ * merely lower). Measured on scarce problems of 100 000 units: 0.42 to 0.32 s for the whole solve.
+ *
+ * The levels (solve/price.h), a little lowered, are the starting prices. One phase only: rejected
+ * after measurement are phases of falling epsilon (they leave thousands of seats with room and a
+ * price, which the repair must clear: 2 to 3 times slower on tight problems). Epsilon a 32nd of the
+ * greatest gain: a 64th and a 128th take 2 and 3.5 times the bids, and leave the repair hardly less
+ * to do.
  *
  * The result is not exact and need not be: solve/repair.h makes it so. Ending early is always
  * allowed.

@@ -70,17 +70,18 @@ void market_withdraw(struct market *market, uint32_t unit)
 
 int64_t market_surplus(const struct market *market, uint32_t unit, uint64_t *ticks)
 {
-    struct graph *graph = market->graph;
+    const struct graph *graph = market->graph;
     const int64_t top = graph->top[unit];
+    const uint32_t ready = graph->ready[unit];
     int64_t best = 0;
     uint32_t a = graph->begin[unit];
-    for (uint32_t ready = graph->ready[unit];; a++) {
-        if (a == ready && (ready = graph_more(graph, unit, a)) == a) {
-            break;
-        }
+    for (; a < graph->begin[unit + 1]; a++) {
         const int64_t weight = top - graph_drop(graph, graph->arc[a]);
         if (weight <= best) {
-            break;
+            if (a < ready) {
+                break;
+            }
+            continue;
         }
         const int64_t profit = weight - market->price[graph_seat(graph->arc[a])];
         best = profit > best ? profit : best;
