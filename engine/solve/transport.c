@@ -131,11 +131,15 @@ static uint32_t instance_arc_of(const struct instance *instance, uint32_t unit, 
 static void read_assignment(const struct instance *instance, const struct weighing *weighing,
                             const struct market *market, struct assignment *assignment)
 {
+    /* Seats first, in the graph's order; then arcs, in the instance's, whose rows are the larger.
+     */
+    uint32_t *of_unit = assignment->arc_of_unit;
     for (uint32_t i = 0; i < instance->unit_count; i++) {
         const uint64_t held = market->held[i];
-        const uint32_t unit = weighing->unit_of[i];
-        assignment->arc_of_unit[unit] =
-            held == GRAPH_NO_ARC ? NO_ARC : instance_arc_of(instance, unit, graph_seat(held));
+        of_unit[weighing->unit_of[i]] = held == GRAPH_NO_ARC ? NO_SEAT : graph_seat(held);
+    }
+    for (uint32_t u = 0; u < instance->unit_count; u++) {
+        of_unit[u] = of_unit[u] == NO_SEAT ? NO_ARC : instance_arc_of(instance, u, of_unit[u]);
     }
     assignment->worth = instance_worth(instance, assignment->arc_of_unit, NULL);
 }
