@@ -93,10 +93,18 @@ static void seat_make(struct random *random, struct instance_seat *seat)
     evenings(random, seat->free, 70);
 }
 
+/* Twelve times the pairs that are asked for, if there can be so many. */
+static uint32_t arcs_room(const struct instance *instance, uint32_t degree)
+{
+    uint32_t most = degree * 12 < instance->seat_count ? degree * 12 : instance->seat_count;
+    return instance->unit_count * most;
+}
+
 /* The nearest volunteers of the unit's service, about `degree` of them. */
 static void arcs_make(struct random *random, struct instance *instance, uint32_t degree)
 {
     struct place *where = calloc(instance->seat_count, sizeof *where);
+    uint32_t room = arcs_room(instance, degree);
     for (uint32_t v = 0; where != NULL && v < instance->seat_count; v++) {
         where[v] = place_of(random);
     }
@@ -107,8 +115,8 @@ static void arcs_make(struct random *random, struct instance *instance, uint32_t
         uint32_t demand = draw < 65   ? random_below(random, 40)
                           : draw < 92 ? 40 + random_below(random, 18)
                                       : 58 + random_below(random, 6);
-        double reach = 18.0 * sqrt((double)degree / 32.0);
-        for (uint32_t v = 0; v < instance->seat_count; v++) {
+        double reach = 18.0 * sqrt((double)degree / 32.0 * 1000.0 / (double)instance->seat_count);
+        for (uint32_t v = 0; v < instance->seat_count && instance->arc_count < room; v++) {
             double far = hypot(where[v].x - here.x, where[v].y - here.y);
             if (far > reach || random_below(random, 100) >= 35) {
                 continue;
@@ -163,8 +171,7 @@ static bool county_make(struct instance *instance, struct arena *arena, uint32_t
     instance->level_count = LEVELS;
     instance->unit = arena_take_many(arena, size, sizeof *instance->unit);
     instance->seat = arena_take_many(arena, instance->seat_count, sizeof *instance->seat);
-    instance->arc =
-        arena_take_many(arena, (size_t)size * instance->seat_count, sizeof *instance->arc);
+    instance->arc = arena_take_many(arena, arcs_room(instance, degree), sizeof *instance->arc);
     instance->demand = arena_take_many(arena, DEMANDS, sizeof *instance->demand);
     instance->bundle = arena_take_many(arena, instance->bundle_count, sizeof *instance->bundle);
     instance->arc_begin = arena_take_many(arena, size + 1u, sizeof(uint32_t));

@@ -120,7 +120,7 @@ void search_greedy(struct answer *answer, const struct component *component)
         }
     }
     qsort(order, count, sizeof *order, greedy_compare);
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < count && !budget_is_cancelled(board->budget); i++) {
         uint32_t choices = arcs_of(board, instance->arc[order[i].arc].unit, arc);
         for (uint32_t j = 0; j < choices; j++) {
             if (answer_allows(answer, arc[j].arc)) {
