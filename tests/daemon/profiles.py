@@ -254,7 +254,7 @@ class RoundTrips(DaemonTest):
     def test_the_same_answers_after_a_restart_byte_for_byte(self):
         people.fill(self.session, 8, 6)
         self.session.call("client.delete", ids=["C-6"], reason="moved")
-        self.session.call("relation.put", relations=[people.relation(1, 2, 8)])
+        self.session.call("relation.put", relations=[people.relation(1, 3, 8)])
         before = self.answers()
         self.assertNotIn(b"proposals\x90", before[7])
         self.session.close()
