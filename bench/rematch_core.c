@@ -2,10 +2,11 @@
  *
  *   rematch_core REGIME UNITS SEED [FILE]
  *
- * prints `REGIME UNITS SEED ARCS SECONDS SERVED QUALITY WEIGHT`, where WEIGHT is the objective that
- * the peers print too. With FILE the graph is written there first: a binary file of uint32 units,
- * seats, arcs; uint32 begin[units + 1]; uint32 seat[arcs]; int64 weight[arcs]; uint32
- * capacity[seats], in the machine's own byte order. AMITY_METHOD=paths|auction chooses. */
+ * prints `REGIME UNITS SEED ARCS SECONDS SERVED QUALITY WEIGHT BYTES`, where WEIGHT is the
+ * objective that the peers print too, and BYTES the work memory an arc. With FILE the graph is
+ * written there first: a binary file of uint32 units, seats, arcs; uint32 begin[units + 1]; uint32
+ * seat[arcs]; int64 weight[arcs]; uint32 capacity[seats], in the machine's own byte order.
+ * AMITY_METHOD=paths|auction chooses. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -117,9 +118,12 @@ static int run(enum rematch_regime regime, uint32_t units, uint64_t seed, const 
     for (uint32_t u = 0; u < units; u++) {
         served += assignment.arc_of_unit[u] != NO_ARC;
     }
-    printf("%s %u %llu %u %.4f %u %lld %lld\n", rematch_regime_name(regime), units,
+    const double bytes_an_arc =
+        instance.arc_count == 0 ? 0 : (double)job.bytes_held / instance.arc_count;
+    printf("%s %u %llu %u %.4f %u %lld %lld %.1f\n", rematch_regime_name(regime), units,
            (unsigned long long)seed, instance.arc_count, seconds, served,
-           (long long)verdict.worth.quality, (long long)weight_of(&instance, &certificate));
+           (long long)verdict.worth.quality, (long long)weight_of(&instance, &certificate),
+           bytes_an_arc);
     arena_close(&job);
     arena_close(&forever);
     return 0;
