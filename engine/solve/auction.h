@@ -26,8 +26,8 @@
  * The result is not exact and need not be: solve/repair.h makes it so. Ending early is always
  * allowed.
  *
- * Bounds: prices stay <= weight_max + epsilon. Cost of a bid: the unit's arcs plus the slots of one
- * seat; seats of many thousand slots would want a heap there. */
+ * Bounds: prices stay at most the greatest weight plus epsilon. Cost of a bid: the unit's arcs plus
+ * the slots of one seat; seats of many thousand slots would want a heap there. */
 #ifndef AMITY_SOLVE_AUCTION_H
 #define AMITY_SOLVE_AUCTION_H
 
@@ -36,7 +36,7 @@
 
 /* require  paths belongs to market; ranks describes its graph; gain_max = the greatest weight of an
  *          arc less its unit's base
- * ensure   OK: the market is consistent, nearly content, prices in 0 … weight_max
+ * ensure   OK: the market is consistent, nearly content, prices in 0 … the greatest weight
  * fails    E_NO_MEMORY, E_CANCELLED, E_LIMIT (ticks): consistent, further from content */
 enum status auction_run(struct paths *paths, const struct price_ranks *ranks, int64_t gain_max,
                         struct arena *job, struct budget *budget, struct fault *fault) MUST_USE;

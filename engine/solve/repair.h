@@ -16,16 +16,16 @@
  * step's work stays done: the end is optimal. market_is_optimal checks it in verify builds.
  *
  * Cost: one search a discontent unit and one an uncleared slot. Backward searches look at tens of
- * thousands of arcs each where places are just enough; so they read one word an arc and one record a
- * unit (struct paths_stand, kept up to date as prices fall): measured, a third of the time of going
- * by what the unit holds. */
+ * thousands of arcs each where places are just enough; so they read one word an arc and one record
+ * a unit (struct paths_stand, kept up to date as prices fall): measured, a third of the time of
+ * going by what the unit holds. */
 #ifndef AMITY_SOLVE_REPAIR_H
 #define AMITY_SOLVE_REPAIR_H
 
 #include "solve/budget.h"
 #include "solve/paths.h"
 
-/* require  prices >= 0 and <= the graph's weight_max; graph_reverse was called when any seat with
+/* require  prices in 0 .. GRAPH_WEIGHT_END; graph_reverse was called when any seat with
  *          room has a price; paths belongs to market
  * ensure   OK: market_is_optimal. Otherwise the market is consistent but not optimal.
  * fails    E_LIMIT (ticks), E_CANCELLED, E_NO_MEMORY */
