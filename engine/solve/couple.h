@@ -2,10 +2,14 @@
  *
  * For each value k in order (levels, quality, -disturbance), with what is reached before k held:
  *   1. a trivial bound (everybody their best) is often met: then the level is proved;
- *   2. the column model gives prices and a bound (solve/couple_master.h, solve/lagrange.h);
+ *   2. a descent gives prices and a bound close to the column model's, in linear time a sweep
+ *      (solve/lagrange_descend.h); the prices of one level start those of the next;
  *   3. exact small neighbourhoods, chosen where bound and answer differ, better the answer
  *      (solve/search_near.h);
- *   4. branching on arcs closes what is left, where it is little (solve/couple_branch.h).
+ *   4. the column model itself, from there, and neighbourhoods again (solve/couple_master.h);
+ *   5. branching on arcs closes what is left, where it is little (solve/couple_branch.h).
+ * Beyond some thousand units there is no column model: its simplex would take longer than the rest
+ * together, and what it knows more is less than what the neighbourhoods still lack.
  * An improvement never lowers a value before k, so bounds proved before stay true.
  *
  * Why level by level and no single weight: with groups and loads the sets that can be served are no

@@ -14,6 +14,8 @@ enum {
     SWEEPS_A_LOOK = 4
 };
 
+#define START_END ((wide)1 << 52) /* means in 1/FINE stay below 2^60 */
+
 /* How dear a unit is for what it adds to a level. */
 struct rank {
     int64_t key;
@@ -398,8 +400,8 @@ static bool guess(struct walk *walk)
     const int64_t *start = walk->descent->start;
     for (uint32_t i = 0; start != NULL && i < now->component->unit_count; i++) {
         uint32_t unit = now->component->unit[i];
-        if (has_level(now, unit)) {
-            wide subsidy = (wide)start[unit] * walk->typical[now->k] * START_PACE;
+        wide subsidy = (wide)start[unit] * walk->typical[now->k] * START_PACE;
+        if (has_level(now, unit) && subsidy < START_END && subsidy > -START_END) {
             now->unit_price[unit] = (int64_t)-subsidy;
         }
     }
