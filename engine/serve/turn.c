@@ -12,6 +12,9 @@
 
 enum { STAGING_CHUNK_BYTES = 65536, TURN_CALLS_MAX = 4096, KINDS = 4 };
 
+/* The two persons of a relation. */
+enum { OF_CLIENT, OF_VOLUNTEER, PERSONS };
+
 struct staged {
     enum store_kind kind;
     bool deleted;
@@ -20,6 +23,7 @@ struct staged {
     const uint8_t *bytes;
     size_t count;
     struct call *call;
+    uint32_t before[PERSONS]; /* of a put relation: the staged one before it of the same person */
 };
 
 struct staging {
@@ -27,10 +31,11 @@ struct staging {
     struct arena arena;
     struct staged *change;
     uint32_t change_count, change_room;
-    struct ids newest[KINDS];  /* id → index of its newest change, of the directory's kinds */
-    struct call *call;         /* the one that stages now */
-    uint32_t mark;             /* change_count when it began */
-    struct call *first, *last; /* calls that wait for durability */
+    struct ids newest[KINDS];      /* id → index of its newest change, of the directory's kinds */
+    struct ids of_person[PERSONS]; /* person → index of the last staged relation that names it */
+    struct call *call;             /* the one that stages now */
+    uint32_t mark;                 /* change_count when it began */
+    struct call *first, *last;     /* calls that wait for durability */
 };
 
 static uint32_t directory_kind(enum store_kind kind)
@@ -103,6 +108,41 @@ bool staging_bytes(const struct staging *staging, enum store_kind kind, const ch
     return true;
 }
 
+static const char *person_of(const struct staged *change, uint32_t person)
+{
+    const struct relation *relation = change->profile->relation;
+    return person == OF_VOLUNTEER ? relation->volunteer : relation->client;
+}
+
+static bool names_persons(const struct staged *change)
+{
+    return change->kind == STORE_RELATION && !change->deleted;
+}
+
+/* Makes the change at `index` findable; room was reserved. */
+static void change_link(struct staging *staging, uint32_t index)
+{
+    struct staged *change = &staging->change[index];
+    uint32_t kind = directory_kind(change->kind);
+    if (kind < KINDS) {
+        ids_put(&staging->newest[kind], change->id, index);
+    }
+    for (uint32_t person = 0; person < PERSONS && names_persons(change); person++) {
+        const char *id = person_of(change, person);
+        change->before[person] = ids_find(&staging->of_person[person], id);
+        ids_put(&staging->of_person[person], id, index);
+    }
+}
+
+static enum status links_reserve(struct staging *staging, uint32_t kind)
+{
+    enum status status = kind < KINDS ? ids_reserve(&staging->newest[kind]) : OK;
+    for (uint32_t person = 0; person < PERSONS && status == OK; person++) {
+        status = ids_reserve(&staging->of_person[person]);
+    }
+    return status;
+}
+
 static enum status change_add(struct staging *staging, const struct staged *change)
 {
     struct staged whole = *change;
@@ -113,17 +153,15 @@ static enum status change_add(struct staging *staging, const struct staged *chan
     if (whole.id == NULL || bytes == NULL ||
         !array_room((void **)&staging->change, &staging->change_room, staging->change_count, 1,
                     sizeof *staging->change) ||
-        (kind < KINDS && ids_reserve(&staging->newest[kind]) != OK)) {
+        links_reserve(staging, kind) != OK) {
         return E_NO_MEMORY;
     }
     if (change->count > 0) {
         memcpy(bytes, change->bytes, change->count);
     }
     whole.bytes = bytes;
-    if (kind < KINDS) {
-        ids_put(&staging->newest[kind], whole.id, staging->change_count);
-    }
-    staging->change[staging->change_count++] = whole;
+    staging->change[staging->change_count] = whole;
+    change_link(staging, staging->change_count++);
     return OK;
 }
 
@@ -170,11 +208,6 @@ enum status staging_delete_record(struct staging *staging, enum store_kind kind,
     return change_add(staging, &change);
 }
 
-static bool names_person(const struct relation *relation, bool of_volunteer, const char *id)
-{
-    return strcmp(of_volunteer ? relation->volunteer : relation->client, id) == 0;
-}
-
 void staging_relations(const struct staging *staging, bool of_volunteer, const char *id,
                        void (*visit)(void *state, const struct relation *relation), void *state)
 {
@@ -191,33 +224,41 @@ void staging_relations(const struct staging *staging, bool of_volunteer, const c
         }
     } while (at != NO_SLOT);
     CHECK(staging->change != NULL || staging->change_count == 0);
-    for (uint32_t i = 0; i < staging->change_count; i++) {
+    uint32_t person = of_volunteer ? OF_VOLUNTEER : OF_CLIENT;
+    for (uint32_t i = ids_find(&staging->of_person[person], id); i != NO_SLOT;
+         i = staging->change[i].before[person]) {
         const struct staged *change = &staging->change[i];
-        if (change->kind == STORE_RELATION && !change->deleted &&
-            names_person(change->profile->relation, of_volunteer, id) &&
-            newest_of(staging, STORE_RELATION, change->id) == change) {
+        if (newest_of(staging, STORE_RELATION, change->id) == change) {
             visit(state, change->profile->relation);
         }
+    }
+}
+
+static void links_close(struct staging *staging)
+{
+    for (uint32_t kind = 0; kind < KINDS; kind++) {
+        ids_close(&staging->newest[kind]);
+    }
+    for (uint32_t person = 0; person < PERSONS; person++) {
+        ids_close(&staging->of_person[person]);
     }
 }
 
 /* Forgets what the present call staged. */
 static void roll_back(struct staging *staging)
 {
+    if (staging->change_count == staging->mark) {
+        return;
+    }
     for (uint32_t i = staging->mark; i < staging->change_count; i++) {
         profile_release(staging->change[i].profile);
     }
     staging->change_count = staging->mark;
-    for (uint32_t kind = 0; kind < KINDS; kind++) {
-        ids_close(&staging->newest[kind]);
-    }
+    links_close(staging);
     for (uint32_t i = 0; i < staging->change_count; i++) {
-        uint32_t kind = directory_kind(staging->change[i].kind);
-        if (kind < KINDS) {
-            enum status status = ids_reserve(&staging->newest[kind]);
-            CHECK(status == OK);
-            ids_put(&staging->newest[kind], staging->change[i].id, i);
-        }
+        enum status status = links_reserve(staging, directory_kind(staging->change[i].kind));
+        CHECK(status == OK);
+        change_link(staging, i);
     }
 }
 
@@ -227,9 +268,7 @@ static void staging_free(struct staging *staging)
         profile_release(staging->change[i].profile);
     }
     free(staging->change);
-    for (uint32_t kind = 0; kind < KINDS; kind++) {
-        ids_close(&staging->newest[kind]);
-    }
+    links_close(staging);
     arena_close(&staging->arena);
     free(staging);
 }

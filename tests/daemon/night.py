@@ -212,7 +212,7 @@ class Night(DaemonTest):
                                  timeout=60, check=False)
             self.assertNotEqual(bad.returncode, 0)
 
-    def test_what_the_day_broke_is_dropped_and_named_when_a_plan_is_accepted(self):
+    def test_what_the_day_broke_is_dropped_and_named_when_a_plan_is_accepted(self):  # S3-20
         people.fill(self.session, 3, 3)
         plan = self.rematch()
         pairs = {pair["volunteer"]: pair["client"]
@@ -222,6 +222,8 @@ class Night(DaemonTest):
         taken = self.session.call("plan.accept", plan=plan, worker="W-1", reason="agreed")
         self.assertEqual({one["client"] for one in taken["dropped"]},
                          {pairs["V-1"], pairs["V-2"]})
+        # S3-20: the change led to a new check of the pairs, and to no new plan by itself.
+        self.assertEqual(len(self.session.call("plan.list")["plans"]), 1)
         self.assertTrue(all(one["why"] for one in taken["dropped"]))
         self.assertEqual([relation["volunteer"] for relation in
                           self.session.call("relation.list")["relations"]], ["V-3"])
