@@ -20,8 +20,8 @@ static inline bool bits_has(const uint64_t *words, uint32_t bit)
     return (words[bit / 64] >> (bit % 64) & 1) != 0;
 }
 
-/* Ones of one word. The compiler's builtin is a call into a table on machines that need not have the
- * instruction; this stays in line. */
+/* Ones of one word. The compiler's builtin is a call into a table on machines that need not have
+ * the instruction; this stays in line. */
 static inline uint32_t bits_of_word(uint64_t word)
 {
     word -= word >> 1 & UINT64_C(0x5555555555555555);
