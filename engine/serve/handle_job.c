@@ -188,6 +188,14 @@ enum status handle_job_cancel(struct call *call)
 enum status handle_job_watch(struct call *call)
 {
     const char *id = value_text_or(call_param(call, "job"), "");
-    return jobs_watch(call->house->jobs, call->session, id) ? handle_job_get(call)
-                                                            : no_job(call, id);
+    enum status status = jobs_watch(call->house->jobs, call->session, id);
+    if (status == E_NOT_FOUND) {
+        return no_job(call, id);
+    }
+    if (status != OK) {
+        fault_set(&call->fault, status, "", "enough sessions watch %.40s already", id);
+        fault_hint(&call->fault, "job.get answers the same");
+        return status;
+    }
+    return handle_job_get(call);
 }

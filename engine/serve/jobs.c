@@ -482,14 +482,24 @@ bool jobs_cancel(struct jobs *jobs, const struct tenant *tenant, const char *id)
     return true;
 }
 
-bool jobs_watch(struct jobs *jobs, struct session *session, const char *id)
+enum status jobs_watch(struct jobs *jobs, struct session *session, const char *id)
 {
     struct job *job = job_find(jobs, session->tenant, id);
     if (job == NULL) {
-        return false;
+        return E_NOT_FOUND;
     }
-    if (!job_has_ended(job->state) && job->watcher_count < JOB_WATCHERS_MAX) {
-        job->watcher[job->watcher_count++] = session->number;
+    if (job_has_ended(job->state)) {
+        /* It was quicker than the watcher: tell how it ended, once, or they wait for ever. */
+        struct arena scratch;
+        arena_open(&scratch, 4096, 0);
+        struct value map = job_say(job, &scratch);
+        message_write_notification(&session->out, "job.progress", &map);
+        arena_close(&scratch);
+        return OK;
     }
-    return true;
+    if (job->watcher_count == JOB_WATCHERS_MAX) {
+        return E_LIMIT;
+    }
+    job->watcher[job->watcher_count++] = session->number;
+    return OK;
 }

@@ -28,6 +28,8 @@ bool jobs_say(const struct jobs *jobs, const struct tenant *tenant, const char *
 struct value jobs_list(const struct jobs *jobs, const struct tenant *tenant, const char *after,
                        uint32_t limit, struct arena *request);
 bool jobs_cancel(struct jobs *jobs, const struct tenant *tenant, const char *id);
-bool jobs_watch(struct jobs *jobs, struct session *session, const char *id);
+/* Whoever watches a job that has ended is told so once, at once.
+ * fails    E_NOT_FOUND; E_LIMIT (enough watch it already: job.get still answers) */
+enum status jobs_watch(struct jobs *jobs, struct session *session, const char *id) MUST_USE;
 
 #endif

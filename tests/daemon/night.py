@@ -163,6 +163,14 @@ class Night(DaemonTest):
         self.assertEqual(self.session.call("job.get", job=job)["plan"], told[-1]["plan"])
         self.assertEqual([one["job"] for one in self.session.call("job.list")["jobs"]], [job])
 
+    def test_who_watches_a_job_that_has_ended_is_told_so_at_once(self):
+        people.fill(self.session, 3, 3)
+        plan = self.rematch()
+        job = self.session.call("job.list")["jobs"][0]["job"]
+        self.session.call("job.watch", job=job)
+        told = self.session.notification(10)[2][0]
+        self.assertEqual((told["job"], told["state"], told["plan"]), (job, "done", plan))
+
     def test_a_plan_is_proved_kept_compared_accepted_and_its_proof_verified(self):
         people.fill(self.session, 3, 4)
         first = self.rematch()
