@@ -1,7 +1,6 @@
 /* Searches every answer of a very small component, cutting what cannot be best. */
 #include "solve/couple_search.h"
 
-
 struct small_unit {
     uint32_t unit;
     bool must;
