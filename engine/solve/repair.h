@@ -17,8 +17,8 @@
  *
  * Cost: one search a discontent unit and one an uncleared slot. Backward searches look at tens of
  * thousands of arcs each where places are just enough; so they read one word an arc and one record
- * a unit (struct paths_stand, kept up to date as prices fall): measured, a third of the time of
- * going by what the unit holds. */
+ * a unit (struct paths_stand, kept up to date as prices fall) instead of following what the unit
+ * holds. */
 #ifndef AMITY_SOLVE_REPAIR_H
 #define AMITY_SOLVE_REPAIR_H
 

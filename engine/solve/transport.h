@@ -41,8 +41,9 @@
  * Rejected, measured on such problems: network simplex (LEMON's, on the same machine: 1.5 to 2 s
  * where there is room, 6 to 12 s on tight ones), cost scaling (19 to 46 s), restarting each auction
  * phase from nothing; arcs of 12 bytes, whole rows sorted at first, units in the instance's order
- * (twice the time everywhere); an auction of a smaller epsilon (a 64th to a 256th: 2 to 7 times the
- * bids, the backward searches as long as before, since they carry real surplus across regions). */
+ * (together twice the time, but a sixth more on scarce problems); an auction of a smaller epsilon
+ * (a 64th to a 256th: 2 to 7 times the bids, the backward searches as long as before, since they
+ * carry real surplus across regions). */
 #ifndef AMITY_SOLVE_TRANSPORT_H
 #define AMITY_SOLVE_TRANSPORT_H
 

@@ -3,8 +3,7 @@
  *
  * The weights are those of solve/transport.h's essay. Units are renumbered by their first seat, so
  * that those who compete stand together in memory, as their seats do when neighbours have near
- * numbers: measured on 100 000 units, a third of the time of the searches. Ties go by this order,
- * then by the instance's. */
+ * numbers. Ties go by this order, then by the instance's. */
 #ifndef AMITY_SOLVE_WEIGH_H
 #define AMITY_SOLVE_WEIGH_H
 
