@@ -21,8 +21,10 @@ static enum status draft_take(struct scan *scan, struct arena *job, struct draft
     }
     draft->pair = arena_take_many(job, draft->pair_count, sizeof *draft->pair);
     draft->room = arena_take_many(job, draft->seat_count, sizeof *draft->room);
-    return job->exhausted ? fault_set(scan->fault, E_NO_MEMORY, "", "no memory for the problem")
-                          : OK;
+    if (draft->pair == NULL || draft->room == NULL) {
+        return fault_set(scan->fault, E_NO_MEMORY, "", "no memory for the problem");
+    }
+    return OK;
 }
 
 static enum status end_check(struct scan *scan)
@@ -83,7 +85,7 @@ enum status read_assign(struct scan *scan, struct arena *job, struct problem *ou
                           .seat_count = (uint32_t)n,
                           .pair_count = (uint32_t)pairs};
     enum status status = draft_take(scan, job, &draft, sparse ? words : pairs);
-    if (status != OK) {
+    if (status != OK || draft.pair == NULL || draft.room == NULL) {
         return status;
     }
     for (uint32_t v = 0; v < draft.seat_count; v++) {
@@ -114,7 +116,7 @@ enum status read_gap(struct scan *scan, struct arena *job, struct problem *out)
                           .seat_count = (uint32_t)agents,
                           .pair_count = (uint32_t)(agents * jobs)};
     enum status status = draft_take(scan, job, &draft, 2 * agents * jobs + agents);
-    if (status != OK) {
+    if (status != OK || draft.pair == NULL || draft.room == NULL) {
         return status;
     }
     for (uint32_t i = 0; i < draft.pair_count && scan->status == OK; i++) {
@@ -144,7 +146,7 @@ static enum status units_read(struct scan *scan, struct arena *job, const struct
 {
     int64_t *load = arena_take_many(job, draft->unit_count, sizeof *load);
     draft->slot = arena_take_many(job, draft->unit_count, sizeof *draft->slot);
-    if (job->exhausted) {
+    if (load == NULL || draft->slot == NULL || draft->pair == NULL || draft->room == NULL) {
         return fault_set(scan->fault, E_NO_MEMORY, "", "no memory for the problem");
     }
     for (uint32_t v = 0; v < draft->seat_count && scan->status == OK; v++) {

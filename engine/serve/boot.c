@@ -43,6 +43,13 @@ static void notify(const char *state)
     }
 }
 
+void house_fail(struct house *house)
+{
+    house->ending = true;
+    house->exit_status = 1;
+    event_base_loopbreak(house->base);
+}
+
 static void on_signal(evutil_socket_t number, short what, void *state)
 {
     (void)what;

@@ -107,6 +107,9 @@ struct tenant {
     uint64_t plan_next; /* number of the next plan */
 };
 
+/* Something broke that only a new start can mend: ends the loop with status 1. */
+void house_fail(struct house *house);
+
 /* ensure   the tenant's day by its own zone, or the configured one */
 struct date tenant_today(const struct tenant *tenant);
 /* ensure   NULL when there is no such tenant */

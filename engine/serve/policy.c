@@ -186,8 +186,6 @@ void policy_install(struct tenant *tenant)
     enum status status = policy_refresh(tenant, &fault);
     if (status != OK) { /* it was compiled before it was stored: only memory can be lacking */
         log_line(LOG_ERROR, "policy", "tenant=%s reason=%s", tenant->name, status_type(status));
-        tenant->house->ending = true;
-        tenant->house->exit_status = 1;
-        event_base_loopbreak(tenant->house->base);
+        house_fail(tenant->house);
     }
 }

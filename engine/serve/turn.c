@@ -495,9 +495,7 @@ static void install_all(struct staging *staging)
             /* Disk and memory differ: start again from the disk. */
             log_line(LOG_ERROR, "install", "tenant=%s reason=%s", tenant->name,
                      status_type(status));
-            tenant->house->ending = true;
-            tenant->house->exit_status = 1;
-            event_base_loopbreak(tenant->house->base);
+            house_fail(tenant->house);
             return;
         }
         if (change->kind == STORE_POLICY && !change->deleted) {
@@ -540,8 +538,6 @@ void turn_complete_all(struct house *house)
     struct fault fault = {0};
     if (store_is_broken(house->store, &fault) && !house->ending) {
         log_line(LOG_ERROR, "store", "broken=%s", fault.detail);
-        house->ending = true;
-        house->exit_status = 1;
-        event_base_loopbreak(house->base);
+        house_fail(house);
     }
 }

@@ -237,6 +237,9 @@ static bool sweep_quality(struct walk *walk)
     }
     wide slope = walk->sum_q - walk->descent->reached->value[j];
     wide scale = (wide)(walk->most[j] + 1) * walk->typical[j];
+    if (scale <= 0) {
+        scale = 1;
+    }
     int64_t next = now->weight[j] - (int64_t)(walk->step * slope * QUALITY_PACE / scale);
     now->weight[j] = next < 0 ? 0 : next;
     walk->mean_q += (now->weight[j] * FINE - walk->mean_q) / MEMORY;
