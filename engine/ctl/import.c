@@ -194,7 +194,9 @@ static void summary_json(struct importer *importer, double seconds)
     amity_put_int(tree, map, "updated", (int64_t)counts->updated);
     amity_put_int(tree, map, "unchanged", (int64_t)counts->unchanged);
     amity_put_int(tree, map, "refused", (int64_t)counts->refused);
-    amity_put_int(tree, map, "revision", counts->revision);
+    if (counts->revision > 0) {
+        amity_put_int(tree, map, "revision", counts->revision);
+    }
     amity_put(tree, map, "seconds", amity_real(tree, seconds));
     amity_put(tree, map, "refusals", importer->loader.refusals);
     run_json(importer->run, map);
@@ -222,10 +224,13 @@ static void summary_print(struct importer *importer, double seconds)
                          stored == 0 ? "nothing" : kinds, seconds, rate,
                          dry ? "; nothing was stored" : ""));
     screen_wrap(&run->screen, STYLE_PLAIN, 0, 0,
-                run_text(run, "%s created, %s updated, %s unchanged; revision %lld",
+                run_text(run, "%s created, %s updated, %s unchanged%s",
                          run_number(run, (int64_t)counts->created),
                          run_number(run, (int64_t)counts->updated),
-                         run_number(run, (int64_t)counts->unchanged), (long long)counts->revision));
+                         run_number(run, (int64_t)counts->unchanged),
+                         counts->revision == 0
+                             ? "" /* nothing was sent that could be stored */
+                             : run_text(run, "; revision %lld", (long long)counts->revision)));
     if (counts->refused > 0) {
         screen_wrap(&run->screen, STYLE_BAD, 0, 0,
                     run_text(run, "%s of %s lines refused, named above%s",

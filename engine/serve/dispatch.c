@@ -108,6 +108,9 @@ static void dispatch_call(struct call *call)
         call_answer(call, E_UNKNOWN_METHOD);
         return;
     }
+    if (call->command->id == COMMAND_SESSION_HELLO) {
+        handle_error_form(call); /* holds from this very call's errors on */
+    }
     enum status status = admit(call);
     if (status != OK) {
         call_answer(call, status);

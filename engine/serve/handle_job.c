@@ -119,6 +119,13 @@ static enum status scope_read(struct call *call, struct rematch_options *out)
         status = texts_read(call, value_get(scope, "clients"), "scope.clients", &out->clients,
                             &out->client_count);
     }
+    for (uint32_t i = 0; status == OK && i < out->client_count; i++) {
+        if (directory_client(&call->tenant->directory, out->clients[i]) == NULL) {
+            status = fault_set(&call->fault, E_NOT_FOUND, "", "there is no client '%.64s'",
+                               out->clients[i]);
+            fault_under(&call->fault, "scope.clients[%u]", i);
+        }
+    }
     return status;
 }
 

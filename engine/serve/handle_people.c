@@ -18,22 +18,23 @@ static enum status check_volunteer(struct call *call, struct staging *staging,
 static enum status check_client(struct call *call, struct staging *staging,
                                 const struct profile *profile, const struct value *map)
 {
-    (void)map;
     const struct client *client = profile->client;
+    uint32_t said =
+        word_find(vocabulary_client_status(), value_text_or(value_get(map, "status"), ""));
     if (client->successor_of != NULL &&
         staging_find(staging, STORE_CLIENT, client->successor_of) == NULL) {
         return fault_set(&call->fault, E_NOT_FOUND, "successor_of", "there is no client %s",
                          client->successor_of);
     }
-    if (client->status == CLIENT_STATUS_served || client->status == CLIENT_STATUS_offered) {
+    if (said == CLIENT_STATUS_served || said == CLIENT_STATUS_offered) {
         struct relations_seen seen = {0};
         staging_relations(staging, false, client->id, relations_see, &seen);
-        bool stands = client->status == CLIENT_STATUS_served ? seen.standing > 0
-                                                             : seen.offered + seen.standing > 0;
+        bool stands =
+            said == CLIENT_STATUS_served ? seen.standing > 0 : seen.offered + seen.standing > 0;
         if (!stands) {
             fault_set(&call->fault, E_CONFLICT, "status",
                       "%s follows from relations and is never put; none of %s stands",
-                      word_of(vocabulary_client_status(), client->status), client->id);
+                      word_of(vocabulary_client_status(), said), client->id);
             fault_hint(&call->fault, "put the client as waiting, then its relation");
             return E_CONFLICT;
         }
@@ -62,7 +63,7 @@ enum status handle_worker_put(struct call *call, struct staging *staging)
             value_put(&map, &call->request, member->key, member->value);
         }
     }
-    enum status status = people_put_one(call, staging, &PEOPLE_WORKERS, &map, NULL, &counts);
+    enum status status = people_put_one(call, staging, &PEOPLE_WORKERS, &map, &counts);
     value_put(&call->result, &call->request, "created", value_int(counts.created));
     value_put(&call->result, &call->request, "updated", value_int(counts.updated));
     value_put(&call->result, &call->request, "unchanged", value_int(counts.unchanged));

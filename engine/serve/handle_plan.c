@@ -297,7 +297,7 @@ static enum status accept_pair(struct call *call, struct staging *staging, const
     struct put_counts counts = {0};
     struct value map = relation_of(call, plan, pair);
     const char *id = value_text_or(value_get(&map, "id"), "");
-    enum status status = people_put_one(call, staging, &PEOPLE_RELATIONS, &map, NULL, &counts);
+    enum status status = people_put_one(call, staging, &PEOPLE_RELATIONS, &map, &counts);
     if (status == OK) {
         value_append(relations, &call->request, value_text(&call->request, id));
     }

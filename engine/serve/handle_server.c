@@ -30,13 +30,19 @@ static enum status choose_tenant(struct call *call)
     return OK;
 }
 
+void handle_error_form(struct call *call)
+{
+    const char *errors = value_text_or(call_param(call, "errors"), "");
+    if (strcmp(errors, "text") == 0) {
+        call->session->errors = ERRORS_AS_TEXT;
+    } else if (strcmp(errors, "map") == 0) {
+        call->session->errors = ERRORS_AS_MAP;
+    }
+}
+
 enum status handle_session_hello(struct call *call)
 {
     struct session *session = call->session;
-    const char *errors = value_text_or(call_param(call, "errors"), NULL);
-    if (errors != NULL) {
-        session->errors = strcmp(errors, "text") == 0 ? ERRORS_AS_TEXT : ERRORS_AS_MAP;
-    }
     if (call_param(call, "token") != NULL) {
         fault_set(&call->fault, E_UNAUTHENTICATED, "token", "this daemon knows no tokens");
         fault_hint(&call->fault, "on the Unix socket the user id says who calls");

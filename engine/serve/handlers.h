@@ -6,6 +6,8 @@
 #include "serve/turn.h"
 
 /* handle_server.c */
+/* Takes the wished form of errors, if the parameters say a valid one. */
+void handle_error_form(struct call *call);
 enum status handle_session_hello(struct call *call);
 enum status handle_server_ping(struct call *call);
 enum status handle_server_info(struct call *call);

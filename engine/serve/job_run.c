@@ -39,6 +39,22 @@ static enum status prove(struct job *job, const struct rematch *rematch,
     return status;
 }
 
+/* What is asked of an ended job is what its plan says. */
+static void show_plan(struct job *job)
+{
+    const struct plan *plan = job->plan;
+    pthread_mutex_lock(&job->lock);
+    for (uint32_t i = 0; i < plan->level_count; i++) {
+        if (strcmp(plan->level[i].name, "score") == 0) {
+            job->progress.best = plan->level[i].value;
+            job->progress.bound = plan->level[i].bound;
+        }
+    }
+    job->progress.done = (uint64_t)plan->pair_count + plan->unserved_count;
+    job->progress.total = job->progress.done;
+    pthread_mutex_unlock(&job->lock);
+}
+
 static enum status run(struct job *job)
 {
     struct rematch rematch;
@@ -62,6 +78,7 @@ static enum status run(struct job *job)
         job->plan->id = job->plan_id;
         job->plan->policy = job->policy->version;
         job->plan->created_s = job->created_s;
+        show_plan(job);
         status = prove(job, &rematch, &solution);
     }
     if (status == OK && atomic_load(&job->cancel)) {

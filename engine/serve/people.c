@@ -47,10 +47,12 @@ static enum status check_revision(struct call *call, const struct value *map,
     }
     if (wanted->kind != VALUE_INT || wanted->integer < 0) {
         return fault_set(&call->fault, E_INVALID_ARGUMENT, "if_revision",
-                         "must be an integer, not %s", value_kind_name(wanted));
+                         "must be an integer from 0");
     }
+    /* Any revision since the profile's last change will do; 0 says that there is none yet. */
     uint64_t revision = stands == NULL ? 0 : stands->revision;
-    if ((uint64_t)wanted->integer != revision) {
+    bool gone = stands == NULL && wanted->integer > 0;
+    if (gone || revision > (uint64_t)wanted->integer) {
         fault_set(&call->fault, E_CONFLICT, "if_revision", "it is at revision %llu",
                   (unsigned long long)revision);
         fault_hint(&call->fault, "get it again and decide anew");
@@ -98,11 +100,7 @@ static enum status stage_read(struct call *call, struct staging *staging,
         counts->created += stands == NULL ? 1 : 0;
         counts->updated += stands == NULL ? 0 : 1;
         profile->created = stands == NULL ? 0 : stands->created;
-        if (value_bool_or(call_param(call, "dry_run"), false)) {
-            profile_release(profile);
-        } else {
-            status = staging_put(staging, kind->kind, profile, bytes.bytes, bytes.count);
-        }
+        status = staging_put(staging, kind->kind, profile, bytes.bytes, bytes.count);
     }
     buffer_close(&bytes);
     return status;
@@ -110,7 +108,7 @@ static enum status stage_read(struct call *call, struct staging *staging,
 
 enum status people_put_one(struct call *call, struct staging *staging,
                            const struct people_kind *kind, const struct value *map,
-                           people_check check, struct put_counts *counts)
+                           struct put_counts *counts)
 {
     if (map->kind != VALUE_MAP) {
         return fault_set(&call->fault, E_INVALID_ARGUMENT, "", "must be a map, not %s",
@@ -128,16 +126,13 @@ enum status people_put_one(struct call *call, struct staging *staging,
     if (status == OK) {
         status = dates_check(call, kind->kind, profile);
     }
-    if (status == OK && check != NULL) {
-        status = check(call, staging, profile, map);
-    }
     if (status != OK) {
         profile_release(profile);
         return status;
     }
     if (kind->kind == STORE_CLIENT && (profile->client->status == CLIENT_STATUS_served ||
                                        profile->client->status == CLIENT_STATUS_offered)) {
-        /* Checked to be so; it follows from the relation and must end with it. */
+        /* Checked below to be so; it follows from the relation and must end with it. */
         profile->client->status = CLIENT_STATUS_waiting;
         value_set(&profile_map, &call->request, "status", value_static("waiting"));
     }
@@ -163,6 +158,24 @@ static enum status refuse_twice(struct call *call, struct ids *seen, const struc
     return status;
 }
 
+/* Judges each profile of the batch against everything as the whole batch leaves it. */
+static enum status check_all(struct call *call, struct staging *staging,
+                             const struct people_kind *kind, people_check check)
+{
+    const struct value *list = call_required(call, kind->plural);
+    for (uint32_t i = 0; check != NULL && i < list->count; i++) {
+        const char *id = value_text_or(value_get(&list->item[i], "id"), "");
+        const struct profile *profile = staging_find(staging, kind->kind, id);
+        CHECK(profile != NULL);
+        enum status status = check(call, staging, profile, &list->item[i]);
+        if (status != OK) {
+            fault_under(&call->fault, "%s[%u]", kind->plural, i);
+            return status;
+        }
+    }
+    return OK;
+}
+
 enum status people_put(struct call *call, struct staging *staging, const struct people_kind *kind,
                        people_check check)
 {
@@ -173,7 +186,7 @@ enum status people_put(struct call *call, struct staging *staging, const struct 
     for (uint32_t i = 0; i < list->count && status == OK; i++) {
         status = refuse_twice(call, &seen, &list->item[i], i);
         if (status == OK) {
-            status = people_put_one(call, staging, kind, &list->item[i], check, &counts);
+            status = people_put_one(call, staging, kind, &list->item[i], &counts);
         }
         if (status != OK) {
             fault_set(&call->fault, status, "", "%s", status_title(status));
@@ -181,6 +194,12 @@ enum status people_put(struct call *call, struct staging *staging, const struct 
         }
     }
     ids_close(&seen);
+    if (status == OK) {
+        status = check_all(call, staging, kind, check);
+    }
+    if (status == OK && value_bool_or(call_param(call, "dry_run"), false)) {
+        staging_forget(staging);
+    }
     value_put(&call->result, &call->request, "created", value_int(counts.created));
     value_put(&call->result, &call->request, "updated", value_int(counts.updated));
     value_put(&call->result, &call->request, "unchanged", value_int(counts.unchanged));

@@ -16,15 +16,19 @@ struct put_counts {
     uint32_t created, updated, unchanged;
 };
 
-/* Stages one profile map of a put; `map` is the caller's tree (if_revision is taken out of it).
- * Counts it. check judges the profile against everything else; it may be NULL.
- * fails    E_INVALID_ARGUMENT, E_CONFLICT (if_revision, check), paths below the profile */
+/* Judges a staged profile against everything else as the whole batch leaves it; `map` is as the
+ * caller gave it. */
 typedef enum status (*people_check)(struct call *call, struct staging *staging,
                                     const struct profile *profile, const struct value *map);
+/* Stages one profile map; `map` is the caller's tree (if_revision is no part of the profile).
+ * Counts it.
+ * fails    E_INVALID_ARGUMENT, E_CONFLICT (if_revision), paths below the profile */
 enum status people_put_one(struct call *call, struct staging *staging,
                            const struct people_kind *kind, const struct value *map,
-                           people_check check, struct put_counts *counts) MUST_USE;
-/* A whole put: a list, all or nothing; duplicates inside are refused; answers the counts. */
+                           struct put_counts *counts) MUST_USE;
+/* A whole put: a list, all or nothing; duplicates inside are refused; answers the counts. `check`
+ * (may be NULL) sees every profile once all are staged, so that their order means nothing; a dry
+ * run does all of it and forgets. */
 enum status people_put(struct call *call, struct staging *staging, const struct people_kind *kind,
                        people_check check) MUST_USE;
 

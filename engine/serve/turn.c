@@ -262,6 +262,11 @@ static void roll_back(struct staging *staging)
     }
 }
 
+void staging_forget(struct staging *staging)
+{
+    roll_back(staging);
+}
+
 static void staging_free(struct staging *staging)
 {
     for (uint32_t i = 0; i < staging->change_count; i++) {

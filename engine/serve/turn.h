@@ -36,6 +36,8 @@ enum status staging_put_record(struct staging *staging, enum store_kind kind, co
                                const uint8_t *bytes, size_t count) MUST_USE;
 enum status staging_delete_record(struct staging *staging, enum store_kind kind,
                                   const char *id) MUST_USE;
+/* Forgets what the present call staged: a dry run. */
+void staging_forget(struct staging *staging);
 struct tenant *staging_tenant(const struct staging *staging);
 /* Walks staged and standing relations of a volunteer or client as the turn sees them: calls
  * visit for each (each once). */

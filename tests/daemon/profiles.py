@@ -474,11 +474,31 @@ class BadProfiles(DaemonTest):
                              {"relations": [people.relation(2, 2, 1)]})
         self.assertIn("relations[0]", error.path)
         both = [people.relation(2, 2, 1), people.relation(1, 1, 1, state="ended")]
-        self.refused("conflict", "relation.put", {"relations": both})
-        self.session.call("relation.put", relations=both[::-1])
+        # A batch is judged as it leaves things, whatever its order; a dry run judges the same.
+        for order in (both, both[::-1]):
+            tried = self.session.call("relation.put", relations=order, dry_run=True)
+            self.assertEqual((tried["created"], tried["updated"]), (1, 1))
+        self.assertEqual(len(self.session.call("relation.list")["relations"]), 1)
+        self.session.call("relation.put", relations=both)
         states = {relation["id"]: relation["state"]
                   for relation in self.session.call("relation.list")["relations"]}
         self.assertEqual(states, {"R-1": "ended", "R-2": "active"})
+
+    def test_a_batch_may_name_a_client_before_the_client_comes(self):
+        self.session.call("client.put", clients=[people.client(3, successor_of="C-4"),
+                                                 people.client(4)])
+        self.refused("not_found", "client.put", {"clients": [people.client(5, successor_of="C-9")]},
+                     path="clients[0].successor_of")
+
+    def test_any_revision_since_the_last_change_will_do(self):
+        first = self.session.call("volunteer.put", volunteers=[people.volunteer(1)])["revision"]
+        later = self.session.call("volunteer.put", volunteers=[people.volunteer(2)])["revision"]
+        self.assertGreater(later, first)
+        self.session.call("volunteer.put", volunteers=[
+            people.volunteer(1, status="paused", if_revision=later)])
+        self.refused("conflict", "volunteer.put",
+                     {"volunteers": [people.volunteer(1, if_revision=later)]},
+                     path="volunteers[0].if_revision")
 
     def test_a_volunteer_does_not_shrink_below_what_stands(self):
         people.fill(self.session, 1, 1)

@@ -94,6 +94,10 @@ class Conversation(DaemonTest):
         with self.assertRaises(RpcError) as caught:
             self.session.call("session.hello", errors="text", tenant="nowhere")
         self.assertIsInstance(caught.exception.error, str)
+        with self.daemon.session() as wrong:
+            with self.assertRaises(RpcError) as caught:
+                wrong.call("session.hello", errors="text", tenant=5)
+            self.assertRegex(caught.exception.error, r"^invalid_argument: .+ \(tenant\)$")
         self.session.call("session.hello", errors="text")
         with self.assertRaises(RpcError) as caught:
             self.session.call("match.propose", client="C-404", k="ten")
