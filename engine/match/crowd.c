@@ -86,8 +86,8 @@ static enum status stands_find(struct gathering *gathering, struct arena *job)
                                .service = entry->resident[r].service};
         }
         gathering->fits[i] =
-            entry->resident_count > 0 &&
-            seat_fits_beside(view->pack, view->room_services, NULL, entry, &entry->view);
+            entry->resident_count > 0 && seat_fits_beside(view->pack, view->room_services, NULL,
+                                                          entry, view->today, &entry->view);
     }
     if (count > 1) {
         qsort(gathering->stand, count, sizeof *gathering->stand, stand_order);

@@ -144,7 +144,8 @@ static enum status residents_of(const struct directory *directory, uint32_t slot
             *out = NULL;
             return E_NO_MEMORY;
         }
-        (*out)[(*count)++] = (struct resident){.client = client, .service = relation->service};
+        (*out)[(*count)++] = (struct resident){
+            .client = client, .until = relation->until, .service = relation->service};
     }
     if (*count > 1) {
         qsort(*out, *count, sizeof **out, resident_order);

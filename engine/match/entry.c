@@ -38,15 +38,23 @@ void profile_release(struct profile *profile)
     }
 }
 
-/* What stands takes: each member is a relation, guests are those who stay all the time. */
-static void load_of(const struct pack *pack, struct date today, const struct resident *resident,
-                    uint32_t count, struct volunteer_load *load)
+/* What stands on the first day takes: each member is a relation, guests are those who stay all the
+ * time. */
+static void load_of(const struct pack *pack, struct date today, struct date start,
+                    const struct volunteer_entry *entry, struct volunteer_load *load)
 {
+    uint32_t count = entry->resident_count;
     uint32_t room_services = count > 0 ? rooms_asked(pack) : 0;
-    for (uint32_t done = 0; done < count; done += SEATED_MAX) {
+    for (uint32_t done = 0; done < count;) {
         struct seated standing[SEATED_MAX];
-        uint32_t some = count - done < SEATED_MAX ? count - done : SEATED_MAX;
-        uint32_t units = seated_of(pack, today, room_services, &resident[done], some, standing);
+        struct resident resident[SEATED_MAX];
+        uint32_t some = 0;
+        for (; done < count && some < SEATED_MAX; done++) {
+            if (!resident_left(&entry->resident[done], start)) {
+                resident[some++] = entry->resident[done];
+            }
+        }
+        uint32_t units = seated_of(pack, today, room_services, resident, some, standing);
         for (uint32_t i = 0; i < units; i++) {
             const struct seated *unit = &standing[i];
             load->relations = (uint16_t)(load->relations + unit->relations);
@@ -91,23 +99,33 @@ void volunteer_entry_derive(const struct pack *pack, struct date today, struct p
     *out = (struct volunteer_entry){
         .profile = profile, .resident = resident, .resident_count = resident_count};
     struct volunteer_load load = {0};
-    load_of(pack, today, resident, resident_count, &load);
+    load_of(pack, today, today, out, &load);
+    for (uint32_t i = 0; i < resident_count; i++) {
+        out->leaving = out->leaving || date_is(resident[i].until);
+    }
     volunteer_view_make(profile->volunteer, &load, today, &out->view);
     rules_of_volunteer(pack, &out->view, &out->failed);
     out->open_services = open_services(pack, out);
     out->dated = is_dated(profile->volunteer);
 }
 
-const struct volunteer_view *volunteer_entry_on(const struct volunteer_entry *entry,
+const struct volunteer_view *volunteer_entry_on(const struct pack *pack,
+                                                const struct volunteer_entry *entry,
                                                 struct date start, struct volunteer_view *space)
 {
-    if (!entry->dated || start.days == entry->view.today.days) {
+    if ((!entry->dated && !entry->leaving) || start.days == entry->view.today.days) {
         return &entry->view;
     }
     const struct volunteer *volunteer = entry->profile->volunteer;
     *space = entry->view;
-    space->grid = availability_grid(&volunteer->availability, &volunteer->busy, start);
-    space->weekends = availability_weekends(&volunteer->availability, &volunteer->busy, start);
+    if (entry->dated) {
+        space->grid = availability_grid(&volunteer->availability, &volunteer->busy, start);
+        space->weekends = availability_weekends(&volunteer->availability, &volunteer->busy, start);
+    }
+    if (entry->leaving) {
+        space->load = (struct volunteer_load){0};
+        load_of(pack, entry->view.today, start, entry, &space->load);
+    }
     return space;
 }
 

@@ -31,8 +31,15 @@ void profile_release(struct profile *profile);
 /* A client that a volunteer already serves. */
 struct resident {
     struct profile *client;
+    struct date until; /* the last day it stands; DATE_NONE = open */
     uint8_t service;
 };
+
+/* True when the resident has left by the day on which somebody else begins. */
+static inline bool resident_left(const struct resident *resident, struct date start)
+{
+    return date_is(resident->until) && resident->until.days < start.days;
+}
 
 struct volunteer_entry {
     uint32_t refs;
@@ -40,7 +47,8 @@ struct volunteer_entry {
     struct volunteer_view view; /* today's */
     struct rule_bits failed;    /* one-sided rules that do not hold */
     uint32_t open_services;     /* bit: offered, and no one-sided rule blocks it */
-    bool dated; /* some date bounds or interrupts when it can: other days look different */
+    bool dated;   /* some date bounds or interrupts when it can: other days look different */
+    bool leaving; /* some resident leaves on a known day: later days have more room (S1-35) */
     uint32_t resident_count;
     struct resident *resident; /* by client id, then service: the order of no history */
 };
@@ -56,9 +64,11 @@ struct volunteer_entry *volunteer_entry_new(const struct pack *pack, struct date
 void volunteer_entry_derive(const struct pack *pack, struct date today, struct profile *profile,
                             struct resident *resident, uint32_t resident_count,
                             struct volunteer_entry *out);
-/* The volunteer's hours and weekends on the day a client starts; all else as today.
+/* The volunteer's hours, weekends and load on the day a client starts: who has left by then weighs
+ * nothing. All else as today; the volunteer's own rules too were asked of today.
  * ensure   the entry's own view where no date makes a difference, else *space */
-const struct volunteer_view *volunteer_entry_on(const struct volunteer_entry *entry,
+const struct volunteer_view *volunteer_entry_on(const struct pack *pack,
+                                                const struct volunteer_entry *entry,
                                                 struct date start, struct volunteer_view *space);
 /* What the index says of the volunteer in that slot. */
 struct card volunteer_entry_card(const struct pack *pack, const struct volunteer_entry *entry,

@@ -272,5 +272,6 @@ void glance_card(const struct volunteer_entry *entry, struct card *card)
     card->level_max = volunteer->accepts.demand_level_max;
     card->age_min = volunteer->accepts.age_min;
     card->age_max = volunteer->accepts.age_max;
-    card->excludes = volunteer->exclude.count > 0;
+    /* Who leaves on a known day makes room for whoever starts later: the profile is asked. */
+    card->excludes = volunteer->exclude.count > 0 || entry->leaving;
 }

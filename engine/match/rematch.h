@@ -7,8 +7,10 @@
  * Same people, rules, options and seed: the same instance and the same plan, byte for byte.
  *
  * What it does not see: demands of one `person` are separate units, so that meetings of one person
- * with two volunteers may share an hour; a sibling that already stands does not draw the others of
- * a soft group to its volunteer. */
+ * with two volunteers may share an hour; of relations that end, whoever starts after the end while
+ * another candidate of the same volunteer could start before it is planned as if it did not end
+ * (where no candidate could, it does not count: S1-35); a sibling that already stands does not draw
+ * the others of a soft group to its volunteer. */
 #ifndef AMITY_MATCH_REMATCH_H
 #define AMITY_MATCH_REMATCH_H
 

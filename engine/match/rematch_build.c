@@ -31,6 +31,7 @@ struct builder {
     struct instance_demand *demand;
     uint32_t demand_count, demand_room;
     uint32_t *seat_of_entry; /* [view->entry_count], NO_SEAT */
+    struct date *first_day;  /* [view->entry_count]: of the arcs there, the earliest start */
     uint32_t resident_count;
     int32_t move_price;
     struct fault *fault;
@@ -46,6 +47,9 @@ static enum status arc_add(struct builder *builder, uint32_t entry, struct date 
     builder->arc[builder->arc_count++] =
         (struct raw_arc){.entry = entry, .start = start, .arc = *arc};
     if (entry != NO_SLOT) {
+        struct date *first = &builder->first_day[entry];
+        bool earlier = builder->seat_of_entry[entry] == NO_SEAT || start.days < first->days;
+        *first = earlier ? start : *first;
         builder->seat_of_entry[entry] = 0; /* has an arc; numbered later */
     }
     return OK;
@@ -290,7 +294,8 @@ static void seats_widen(struct builder *builder)
         const struct raw_arc *raw = &builder->arc[i];
         const struct volunteer_entry *entry = builder->view->entry[raw->entry];
         struct volunteer_view space;
-        const struct volunteer_view *on = volunteer_entry_on(entry, raw->start, &space);
+        const struct volunteer_view *on =
+            volunteer_entry_on(builder->view->pack, entry, raw->start, &space);
         if (on != &entry->view) {
             struct instance_seat *seat =
                 &builder->out->instance.seat[builder->seat_of_entry[raw->entry]];
@@ -333,20 +338,38 @@ static enum status seats_number(struct builder *builder)
     return OK;
 }
 
+/* Who still stands there when the first of the seat's candidates could begin: whoever leaves before
+ * that is not counted, whoever leaves later counts for all of them. */
+static uint32_t residents_left(const struct builder *builder, uint32_t entry, struct resident *out)
+{
+    const struct volunteer_entry *of = builder->view->entry[entry];
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < of->resident_count; i++) {
+        if (!resident_left(&of->resident[i], builder->first_day[entry])) {
+            out[count++] = of->resident[i];
+        }
+    }
+    return count;
+}
+
 /* Whoever stands with a seat and does not move becomes a unit pinned there. */
 static enum status residents_add(struct builder *builder, struct instance_unit *unit,
                                  uint32_t *unit_count)
 {
     const struct view *view = builder->view;
-    for (uint32_t seat = 0; seat < builder->out->instance.seat_count; seat++) {
-        const struct volunteer_entry *entry = builder->out->seat[seat];
-        struct seated *standing =
-            arena_take_many(&builder->scratch, entry->resident_count, sizeof *standing);
-        if (standing == NULL) {
+    for (uint32_t at = 0; at < view->entry_count; at++) {
+        uint32_t seat = builder->seat_of_entry[at];
+        if (seat == NO_SEAT || view->entry[at]->resident_count == 0) {
+            continue;
+        }
+        uint32_t all = view->entry[at]->resident_count;
+        struct resident *still = arena_take_many(&builder->scratch, all, sizeof *still);
+        struct seated *standing = arena_take_many(&builder->scratch, all, sizeof *standing);
+        if (builder->scratch.exhausted) {
             return E_NO_MEMORY;
         }
-        uint32_t count = seated_of(view->pack, view->today, view->room_services, entry->resident,
-                                   entry->resident_count, standing);
+        uint32_t count = seated_of(view->pack, view->today, view->room_services, still,
+                                   residents_left(builder, at, still), standing);
         for (uint32_t i = 0; i < count; i++) {
             struct instance_arc arc = {.unit = *unit_count,
                                        .seat = seat,
@@ -464,6 +487,8 @@ static enum status build(struct builder *builder, struct rematch_progress *progr
         arena_take_many(builder->job, out->crowd_count, sizeof *out->instance.unit);
     builder->seat_of_entry =
         arena_take_many(builder->job, builder->view->entry_count, sizeof *builder->seat_of_entry);
+    builder->first_day =
+        arena_take_many(builder->job, builder->view->entry_count, sizeof *builder->first_day);
     if (builder->job->exhausted) {
         return E_NO_MEMORY;
     }

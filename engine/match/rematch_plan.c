@@ -58,8 +58,10 @@ static int32_t member_points(const struct rematch *rematch, const struct rematch
         return 0;
     }
     struct volunteer_view space;
-    pair_view_make(&client, volunteer_entry_on(rematch->seat[arc->seat], client.start, &space),
-                   &pair);
+    pair_view_make(
+        &client,
+        volunteer_entry_on(rematch->view->pack, rematch->seat[arc->seat], client.start, &space),
+        &pair);
     return score_points(rematch->view->pack, &pair);
 }
 

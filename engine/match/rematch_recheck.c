@@ -95,6 +95,7 @@ static enum status beside_accepted(const struct recheck *recheck, uint32_t slot,
     for (uint32_t at = recheck->last_with[slot]; at != NO_SLOT; at = recheck->before[at]) {
         uint32_t client = ids_find(&recheck->directory->clients.ids, pair_at(recheck, at)->client);
         resident[count++] = (struct resident){.client = recheck->directory->clients.profile[client],
+                                              .until = DATE_NONE,
                                               .service = pair_at(recheck, at)->service};
     }
     volunteer_entry_derive(recheck->view.pack, recheck->view.today, entry->profile, resident, count,

@@ -179,8 +179,8 @@ void seat_of(const struct volunteer_view *view, struct instance_seat *out)
 }
 
 /* Whether these units fit one seat together. */
-static bool stand_together(const struct seated *standing, uint32_t count,
-                           struct instance_seat *seat)
+static enum fits_answer stand_together(const struct seated *standing, uint32_t count,
+                                       struct instance_seat *seat)
 {
     struct instance_unit unit[SEATED_MAX + 1];
     struct instance_demand demand[SEATED_MAX + 1];
@@ -203,25 +203,63 @@ static bool stand_together(const struct seated *standing, uint32_t count,
                              .seat = seat,
                              .arc = arc,
                              .demand = demand};
-    return fits(&alone, 0, arcs, count);
+    return fits_judge(&alone, 0, arcs, count);
 }
 
 bool seat_fits_beside(const struct pack *pack, uint32_t room_services, const struct seated *unit,
-                      const struct volunteer_entry *entry, const struct volunteer_view *on)
+                      const struct volunteer_entry *entry, struct date start,
+                      const struct volunteer_view *on)
 {
     struct instance_seat seat;
     seat_of(on, &seat);
     if (entry->resident_count == 0) {
-        return unit == NULL || stand_together(unit, 1, &seat);
+        return unit == NULL || stand_together(unit, 1, &seat) == FITS_YES;
     }
     struct seated standing[SEATED_MAX + 1];
-    if (entry->resident_count > SEATED_MAX) {
-        return false;
+    struct resident resident[SEATED_MAX];
+    uint32_t still = 0;
+    for (uint32_t i = 0; i < entry->resident_count; i++) {
+        if (resident_left(&entry->resident[i], start)) {
+            continue;
+        }
+        if (still == SEATED_MAX) {
+            return false;
+        }
+        resident[still++] = entry->resident[i];
     }
-    uint32_t count =
-        seated_of(pack, on->today, room_services, entry->resident, entry->resident_count, standing);
+    uint32_t count = seated_of(pack, on->today, room_services, resident, still, standing);
     if (unit != NULL) {
         standing[count++] = *unit;
     }
-    return stand_together(standing, count, &seat);
+    return stand_together(standing, count, &seat) == FITS_YES;
+}
+
+bool seat_hosts(const struct volunteer *volunteer, const struct guest *guest, uint32_t count)
+{
+    enum { ALL_WEEKENDS = (1U << CYCLE_WEEKENDS) - 1 };
+    struct seated standing[SEATED_MAX];
+    uint32_t guests = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct demand *demand = guest[i].demand;
+        bool stays = demand->kind == DEMAND_STAYS && demand->weekends > 0;
+        if (!stays && demand->kind != DEMAND_CONTINUOUS) {
+            continue;
+        }
+        if (guests == SEATED_MAX) {
+            return true;
+        }
+        uint16_t heads = guest[i].client->member_count > 1 ? guest[i].client->member_count : 1;
+        standing[guests++] = (struct seated){
+            .unit = {.bundle = NO_BUNDLE,
+                     .pin = NO_SEAT,
+                     .members = heads,
+                     .weekends_free = ALL_WEEKENDS},
+            .demand = {.weekends = stays ? demand->weekends : 0, .continuous = !stays}};
+    }
+    struct instance_seat seat = {.relations_max = UINT16_MAX,
+                                 .places = volunteer->capacity.places,
+                                 .weekends_max = volunteer->availability.weekends_per_month,
+                                 .weekends_free = ALL_WEEKENDS};
+    memset(seat.service_max, 0xff, sizeof seat.service_max);
+    return guests == 0 || stand_together(standing, guests, &seat) != FITS_NO;
 }

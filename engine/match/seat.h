@@ -43,9 +43,21 @@ uint32_t seated_of(const struct pack *pack, struct date today, uint32_t room_ser
 /* `volunteer` is the view on the day that counts. */
 void seat_of(const struct volunteer_view *volunteer, struct instance_seat *out);
 
-/* True when the unit surely fits beside everything that stands with the volunteer (NULL: when what
- * stands fits by itself). `on` is the volunteer's view on the unit's first day. */
+/* True when the unit surely fits beside everything that still stands with the volunteer on the
+ * unit's first day (NULL: when what stands then fits by itself). `on` is the volunteer's view on
+ * that day. */
 bool seat_fits_beside(const struct pack *pack, uint32_t room_services, const struct seated *unit,
-                      const struct volunteer_entry *entry, const struct volunteer_view *on);
+                      const struct volunteer_entry *entry, struct date start,
+                      const struct volunteer_view *on);
+
+/* Somebody who stands with a volunteer, and what that asks of weekends and places. */
+struct guest {
+    const struct client *client;
+    const struct demand *demand;
+};
+/* Whether guests who stand can be hosted: weekends and places, nothing else. Whose weekends suit is
+ * not asked, nor hours: relations that another system keeps need not say when they meet.
+ * ensure   false only when they surely cannot; more than SEATED_MAX are not judged */
+bool seat_hosts(const struct volunteer *volunteer, const struct guest *guest, uint32_t count);
 
 #endif

@@ -118,12 +118,14 @@ void unit_pair(const struct view *view, const struct unit_option *option, uint32
                const struct volunteer_entry *entry, struct unit_pair *out)
 {
     const struct client_view *client = &option->member[member];
-    const struct volunteer_view *on = volunteer_entry_on(entry, client->start, &out->on_start);
+    const struct volunteer_view *on =
+        volunteer_entry_on(view->pack, entry, client->start, &out->on_start);
     pair_view_make(client, on, &out->pair);
     struct volunteer_view first;
+    struct date start = option->member[0].start;
     out->pair.fits_beside =
-        seat_fits_beside(view->pack, view->room_services, &option->asked, entry,
-                         volunteer_entry_on(entry, option->member[0].start, &first));
+        seat_fits_beside(view->pack, view->room_services, &option->asked, entry, start,
+                         volunteer_entry_on(view->pack, entry, start, &first));
 }
 
 /* The rules of every member but the room beside what stands. */
@@ -135,7 +137,8 @@ static uint32_t rules_refusal(const struct view *view, const struct unit_option 
         struct volunteer_view space;
         struct pair_view pair;
         pair_view_make(&option->member[i],
-                       volunteer_entry_on(entry, option->member[i].start, &space), &pair);
+                       volunteer_entry_on(view->pack, entry, option->member[i].start, &space),
+                       &pair);
         if (i == 0) {
             out->distance_m = pair.distance_m;
         }
@@ -168,8 +171,9 @@ void unit_judge(const struct view *view, const struct unit_option *option, uint3
         return;
     }
     struct volunteer_view space;
-    const struct volunteer_view *on = volunteer_entry_on(entry, option->member[0].start, &space);
-    if (seat_fits_beside(view->pack, view->room_services, &option->asked, entry, on)) {
+    struct date start = option->member[0].start;
+    const struct volunteer_view *on = volunteer_entry_on(view->pack, entry, start, &space);
+    if (seat_fits_beside(view->pack, view->room_services, &option->asked, entry, start, on)) {
         return;
     }
     struct pair_view pair;

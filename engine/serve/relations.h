@@ -12,8 +12,10 @@ struct relations_seen {
 };
 void relations_see(void *state, const struct relation *relation);
 
-/* True when everything that holds today with the volunteer (with `added`, which may replace one of
- * the same id, or NULL) is within its capacity: relations at once, by service, hours, places.
+/* OK when what stands with the volunteer (with `added`, which may replace one of the same id, or
+ * NULL) is within its capacity: relations at once, by service, hours, places on weekends. Judged on
+ * the day the added relation begins (NULL: today) and on every later day on which another one
+ * begins; a relation begins with its client's period, and who has left by then weighs nothing.
  * fails    E_CONFLICT: path = the capacity's field */
 enum status relations_fit(struct call *call, struct staging *staging,
                           const struct volunteer *volunteer, const struct relation *added) MUST_USE;

@@ -125,21 +125,103 @@ static void nobody_fits_beside_somebody_in_the_only_free_hour(void **state)
     memset(volunteer.capacity.by_service, 0xff, sizeof volunteer.capacity.by_service);
     grid_add_weekly(&volunteer.availability.weekly, 0, 17 * 60, 18 * 60, 1);
     struct profile profile = {.refs = 1, .volunteer = &volunteer};
-    struct resident resident = {.client = &resident_profile, .service = SERVICE_contact_person};
+    struct resident resident = {
+        .client = &resident_profile, .until = DATE_NONE, .service = SERVICE_contact_person};
     struct volunteer_entry entry;
     struct seated unit;
     seated_begin(&view, 0, &unit);
     volunteer_entry_derive(pack, today, &profile, &resident, 1, &entry);
     assert_int_equal(entry.view.load.relations, 1);
     assert_int_equal(entry.view.load.quarters, 4);
-    assert_true(seat_fits_beside(pack, 0, NULL, &entry, &entry.view));
-    assert_false(seat_fits_beside(pack, 0, &unit, &entry, &entry.view));
+    assert_true(seat_fits_beside(pack, 0, NULL, &entry, today, &entry.view));
+    assert_false(seat_fits_beside(pack, 0, &unit, &entry, today, &entry.view));
     grid_add_weekly(&volunteer.availability.weekly, 0, 17 * 60, 19 * 60, 1);
     volunteer_entry_derive(pack, today, &profile, &resident, 1, &entry);
-    assert_true(seat_fits_beside(pack, 0, &unit, &entry, &entry.view));
+    assert_true(seat_fits_beside(pack, 0, &unit, &entry, today, &entry.view));
     volunteer.capacity.relations = 1;
-    assert_false(seat_fits_beside(pack, 0, &unit, &entry, &entry.view));
+    assert_false(seat_fits_beside(pack, 0, &unit, &entry, today, &entry.view));
     arena_close(&arena);
+}
+
+/* S1-35: a place that a relation frees on a known day is free for whoever starts after it. */
+static void who_leaves_before_somebody_starts_takes_no_room_from_them(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_open(&arena, 1 << 16, 0);
+    struct fault fault = {0};
+    struct pack *pack = NULL;
+    assert_int_equal(pack_load(AMITY_PACK_DIR "/fi.json", NULL, &arena, &pack, &fault), OK);
+    struct date today = date_parse("2026-11-02");
+    struct date last = date_parse("2026-11-20");
+    struct date after = {last.days + 1};
+    struct client stands = {.id = "a", .period = {DATE_NONE, DATE_NONE, WORD_NONE}};
+    struct client comes = {.id = "b"};
+    struct demand visit = {.kind = DEMAND_VISITS, .visits_min = 1, .visit_quarters = 4};
+    struct client_view view = view_of(&comes, &visit, SERVICE_contact_person);
+    stands.demand = visit;
+    struct profile resident_profile = {.refs = 1, .client = &stands};
+    struct volunteer volunteer = {
+        .id = "v",
+        .capacity = {.relations = 1, .quarters_per_month = UINT32_MAX},
+        .availability = {.said = true, .from = DATE_NONE, .to = DATE_NONE}};
+    memset(volunteer.capacity.by_service, 0xff, sizeof volunteer.capacity.by_service);
+    grid_add_weekly(&volunteer.availability.weekly, 0, 17 * 60, 18 * 60, 0);
+    struct profile profile = {.refs = 1, .volunteer = &volunteer};
+    struct resident resident = {
+        .client = &resident_profile, .until = last, .service = SERVICE_contact_person};
+    struct volunteer_entry entry;
+    struct volunteer_view space;
+    struct seated unit;
+    seated_begin(&view, 0, &unit);
+    volunteer_entry_derive(pack, today, &profile, &resident, 1, &entry);
+    const struct volunteer_view *on = volunteer_entry_on(pack, &entry, last, &space);
+    assert_int_equal(on->load.relations, 1);
+    assert_int_equal(on->load.quarters, 4);
+    assert_false(seat_fits_beside(pack, 0, &unit, &entry, last, on));
+    on = volunteer_entry_on(pack, &entry, after, &space);
+    assert_int_equal(on->load.relations, 0);
+    assert_int_equal(on->load.quarters, 0);
+    assert_true(seat_fits_beside(pack, 0, &unit, &entry, after, on));
+    resident.until = DATE_NONE;
+    volunteer_entry_derive(pack, today, &profile, &resident, 1, &entry);
+    assert_ptr_equal(volunteer_entry_on(pack, &entry, after, &space), &entry.view);
+    assert_false(seat_fits_beside(pack, 0, &unit, &entry, after, &entry.view));
+    arena_close(&arena);
+}
+
+/* Weekends that stand: as many guests a weekend as there are places, on as many weekends as the
+ * volunteer offers; a month of nobody's hours is asked. */
+static void guests_are_hosted_up_to_weekends_times_places(void **state)
+{
+    (void)state;
+    struct volunteer host = {.id = "v",
+                             .capacity = {.places = 1},
+                             .availability = {.said = true, .weekends_per_month = 1}};
+    struct client one = {.id = "a"};
+    struct client family = {.id = "f", .member_count = 2};
+    struct demand weekend = {.kind = DEMAND_STAYS, .weekends = 1};
+    struct demand always = {.kind = DEMAND_CONTINUOUS};
+    struct demand visits = {.kind = DEMAND_VISITS, .visits_min = 7, .visit_quarters = 96};
+    struct guest guest[5];
+    for (uint32_t i = 0; i < 5; i++) {
+        guest[i] = (struct guest){&one, &weekend};
+    }
+    assert_true(seat_hosts(&host, guest, 1));
+    assert_false(seat_hosts(&host, guest, 2));
+    host.availability.weekends_per_month = 2;
+    assert_true(seat_hosts(&host, guest, 2));
+    assert_false(seat_hosts(&host, guest, 3));
+    host.capacity.places = 2;
+    assert_true(seat_hosts(&host, guest, 4));
+    assert_false(seat_hosts(&host, guest, 5));
+    guest[4].demand = &visits;
+    assert_true(seat_hosts(&host, guest, 5));
+    guest[1].demand = &always;
+    assert_false(seat_hosts(&host, guest, 4));
+    guest[0] = (struct guest){&family, &weekend};
+    assert_true(seat_hosts(&host, guest, 1));
+    assert_false(seat_hosts(&host, guest, 2));
 }
 
 /* A volunteer who is away now may be free when the client starts. */
@@ -163,13 +245,13 @@ static void hours_are_those_of_the_clients_first_day(void **state)
     struct volunteer_view space;
     volunteer_entry_derive(pack, today, &profile, NULL, 0, &entry);
     assert_true(entry.dated);
-    assert_int_equal(grid_hours(&volunteer_entry_on(&entry, today, &space)->grid), 0);
+    assert_int_equal(grid_hours(&volunteer_entry_on(pack, &entry, today, &space)->grid), 0);
     struct date later = {today.days + 28};
-    assert_int_equal(grid_hours(&volunteer_entry_on(&entry, later, &space)->grid), 12);
+    assert_int_equal(grid_hours(&volunteer_entry_on(pack, &entry, later, &space)->grid), 12);
     volunteer.availability.except.count = 0;
     volunteer_entry_derive(pack, today, &profile, NULL, 0, &entry);
     assert_false(entry.dated);
-    assert_ptr_equal(volunteer_entry_on(&entry, later, &space), &entry.view);
+    assert_ptr_equal(volunteer_entry_on(pack, &entry, later, &space), &entry.view);
     arena_close(&arena);
 }
 
@@ -200,6 +282,8 @@ int main(void)
             rooms_are_asked_for_the_services_that_the_pack_names_and_shared_by_those_who_may),
         cmocka_unit_test(a_family_is_one_relation_and_as_many_guests_as_members),
         cmocka_unit_test(nobody_fits_beside_somebody_in_the_only_free_hour),
+        cmocka_unit_test(who_leaves_before_somebody_starts_takes_no_room_from_them),
+        cmocka_unit_test(guests_are_hosted_up_to_weekends_times_places),
         cmocka_unit_test(hours_are_those_of_the_clients_first_day),
         cmocka_unit_test(the_packs_say_whose_guests_need_rooms),
     };
