@@ -72,7 +72,8 @@ struct rematch_progress {
 /* ensure   out and all below live in `job`; instance_check holds
  * fails    E_NO_MEMORY, E_CANCELLED, E_NOT_FOUND (a pin or exclusion of somebody unknown: path
  *          "pins[2].client"), E_CONFLICT (a pin that a blocking rule refuses: says which; one of
- *          somebody who takes no part, or who is pinned to another already),
+ *          somebody who takes no part, or who is pinned to another already; path "pins[2]": one
+ *          for which there is no room beside the pins before it and who stands there),
  *          E_LIMIT (more than the solver takes)
  * cost     every unit against everybody within reach */
 enum status rematch_build(const struct view *view, const struct rematch_options *options,

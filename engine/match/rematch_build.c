@@ -462,7 +462,7 @@ static enum status instance_finish(struct builder *builder)
         instance->bundle_count = builder->crowd.bundle_count;
         status = instance_check(instance, builder->fault);
     }
-    return status;
+    return status == OK ? rematch_pins_fit(builder->out, builder->fault) : status;
 }
 
 static enum status build(struct builder *builder, struct rematch_progress *progress)

@@ -16,4 +16,10 @@ bool rematch_is_excluded(const struct rematch_options *options, const struct uni
 enum status rematch_pins_check(const struct view *view, const struct rematch_options *options,
                                const struct crowd *crowd, struct fault *fault) MUST_USE;
 
+/* Whether what is pinned to each seat can be there together, beside who stands and stays.
+ * require  rematch->instance is sealed, its units pinned
+ * fails    E_CONFLICT with the path of the first pin ("pins[2]") that does not fit beside those
+ *          before it; names client and volunteer. What is too much to try is left to the solver. */
+enum status rematch_pins_fit(const struct rematch *rematch, struct fault *fault) MUST_USE;
+
 #endif

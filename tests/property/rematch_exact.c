@@ -517,6 +517,56 @@ static void a_pin_or_exclusion_of_somebody_unknown_is_named(void **state)
     check_refused(scene, &stands, true, E_CONFLICT, "pins[0].client");
 }
 
+/* A population of two who both suit one volunteer, with room for one. */
+static void pins_that_contradict_each_other_are_named_before_anything_is_solved(void **state)
+{
+    struct scene *scene = *state;
+    const struct hall *big = &scene->hall;
+    uint32_t v = 0;
+    uint32_t client[2] = {NO_SLOT, NO_SLOT};
+    for (; v < big->line_count && client[1] == NO_SLOT; v++) {
+        uint32_t found = 0;
+        for (uint32_t c = 0; c < big->line_count && found < 2; c++) {
+            if (may(scene, c, v)) {
+                client[found++] = c;
+            }
+        }
+        client[1] = found < 2 ? NO_SLOT : client[1];
+    }
+    assert_true(client[1] != NO_SLOT);
+    struct hall hall = {.pack = big->pack, .zone = big->zone, .today = big->today};
+    arena_open(&hall.forever, 1 << 16, 0);
+    for (uint32_t i = 0; i < big->line_count; i++) {
+        if (big->line[i].kind == HALL_WORKER) {
+            hall_keep(&hall, HALL_WORKER, &big->line[i].map);
+        }
+    }
+    struct value map = value_copy(&big->line[v - 1].map, &hall.forever);
+    struct value capacity = value_copy(value_get(&map, "capacity"), &hall.forever);
+    set_int(&hall, &capacity, "relations", 1);
+    value_set(&map, &hall.forever, "capacity", capacity);
+    hall_keep(&hall, HALL_VOLUNTEER, &map);
+    hall_keep(&hall, HALL_CLIENT, &big->line[client[0]].map);
+    hall_keep(&hall, HALL_CLIENT, &big->line[client[1]].map);
+    const char *with = big->line[v - 1].id;
+    struct rematch_pin pin[2] = {{big->line[client[0]].id, with}, {big->line[client[1]].id, with}};
+    struct rematch_options options = {.pin = pin, .pin_count = 1};
+    struct random random = random_seed(scene->seed);
+    struct run run;
+    run_open(&run, &hall, &options, &random);
+    assert_int_equal(run.status, OK);
+    run_close(&run);
+    options.pin_count = 2;
+    run_open(&run, &hall, &options, &random);
+    assert_int_equal(run.status, E_CONFLICT);
+    assert_string_equal(run.fault.path, "pins[1]");
+    assert_non_null(strstr(run.fault.detail, pin[0].client));
+    assert_non_null(strstr(run.fault.detail, pin[1].client));
+    assert_non_null(strstr(run.fault.detail, with));
+    run_close(&run);
+    hall_close(&hall);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -525,6 +575,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_plan_is_as_good_as_trying_everything, open_sweden,
                                         close_scene),
         cmocka_unit_test_setup_teardown(what_failed_once_stays_right, open_finland, close_scene),
+        cmocka_unit_test_setup_teardown(
+            pins_that_contradict_each_other_are_named_before_anything_is_solved, open_finland,
+            close_scene),
         cmocka_unit_test_setup_teardown(a_pin_or_exclusion_of_somebody_unknown_is_named,
                                         open_finland, close_scene),
     };
