@@ -1,5 +1,5 @@
 /* The inside of expression_compile: operands with their types, operators with their precedence,
- * two bounded stacks. Private to expression_compile.c and expression_types.c. */
+ * two bounded stacks. Private to expression_compile.c, expression_types.c and parameters.c. */
 #ifndef AMITY_RULES_COMPILER_H
 #define AMITY_RULES_COMPILER_H
 
@@ -63,6 +63,14 @@ void compile_fail(struct compiler *compiler, uint32_t line, uint32_t column, con
 void compile_step(struct compiler *compiler, struct step step);
 /* Takes the operands of a sign that was waiting, checks their types, writes its step. */
 void compile_apply(struct compiler *compiler, const struct waiting *waiting);
+/* What may stand behind a number. */
+struct unit {
+    const char *one, *many;
+    int64_t number; /* factor of an int, or the duration of one */
+    bool duration;
+};
+/* ensure   the unit spelled by those bytes, or NULL */
+const struct unit *unit_find(const char *name, size_t bytes);
 /* "a date", "words in braces" */
 const char *operand_type_name(const struct operand *operand);
 

@@ -5,12 +5,6 @@
 #include "base/text.h"
 #include "rules/compiler.h"
 
-struct unit {
-    const char *one, *many;
-    int64_t number; /* factor of an int, or the duration of one */
-    bool duration;
-};
-
 static const struct unit UNITS[] = {
     {"day", "days", 1, true},
     {"week", "weeks", 7, true},
@@ -21,10 +15,15 @@ static const struct unit UNITS[] = {
     {"km", "km", 1000, false},
 };
 
-static const struct unit *unit_find(const char *name)
+static bool is_word(const char *word, const char *name, size_t bytes)
+{
+    return strlen(word) == bytes && memcmp(word, name, bytes) == 0;
+}
+
+const struct unit *unit_find(const char *name, size_t bytes)
 {
     for (uint32_t i = 0; i < sizeof UNITS / sizeof UNITS[0]; i++) {
-        if (strcmp(name, UNITS[i].one) == 0 || strcmp(name, UNITS[i].many) == 0) {
+        if (is_word(UNITS[i].one, name, bytes) || is_word(UNITS[i].many, name, bytes)) {
             return &UNITS[i];
         }
     }
@@ -137,7 +136,7 @@ static void push_text_parameter(struct compiler *compiler, const struct token *a
         return;
     }
     if (first.kind == TOKEN_NUMBER && second.kind == TOKEN_NAME && third.kind == TOKEN_END) {
-        const struct unit *unit = unit_find(token_text(compiler, &second));
+        const struct unit *unit = unit_find(second.start, second.bytes);
         if (unit != NULL && first.number <= DURATION_MONTHS_MAX) {
             push_number(compiler, at, unit->duration ? TYPE_DURATION : TYPE_INT,
                         first.number * unit->number);
@@ -351,7 +350,7 @@ static void read_unit(struct compiler *compiler)
     if (compiler->token.kind != TOKEN_NAME || compiler->operand_count == 0) {
         return;
     }
-    const struct unit *unit = unit_find(token_text(compiler, &compiler->token));
+    const struct unit *unit = unit_find(compiler->token.start, compiler->token.bytes);
     struct operand *top = &compiler->operand[compiler->operand_count - 1];
     if (unit == NULL || (top->type != TYPE_INT && top->type != TYPE_ABSENT)) {
         return;

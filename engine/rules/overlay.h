@@ -5,14 +5,17 @@
 
 #include "base/value.h"
 
-/* Rules and terms with the same id replace those of the base in place, others follow; `off: true`
- * takes one out (a reason is asked for). Services are changed member by member, parameters one by
- * one; anything else that the overlay gives replaces the base's.
+/* An entry of services, rules, terms or levels (these by name) whose id is in the base changes what
+ * it gives, in place, and inherits the rest: its texts language by language; `null` takes a member
+ * away. `off: true` takes an entry out (a reason is asked for). Entries with a new id must be whole
+ * and follow; levels stand in the overlay's order when it names all of the base's. Parameters are
+ * changed one by one and keep their kind. Anything else that the overlay gives replaces the base's.
  *
  * require  base is a merged pack
  * ensure   *out in `owner`
- * fails    E_INVALID_ARGUMENT: an entry without id, one switched off that is not there or without
- *          a reason (path and nearest id); E_NO_MEMORY */
+ * fails    E_INVALID_ARGUMENT: an entry without id, one that is not in the base and not whole, one
+ *          switched off that is not there or without a reason (path and nearest id), a parameter
+ *          of another kind; E_NO_MEMORY */
 enum status overlay_merge(const struct value *base, const struct value *overlay,
                           struct arena *owner, struct value *out, struct fault *fault) MUST_USE;
 

@@ -6,7 +6,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "rules/overlay.h"
-#include "rules/pack_field.h"
+#include "rules/parameters.h"
 #include "rules/score.h"
 
 enum { ALL_SERVICES = (1 << SERVICE_COUNT) - 1, KM = 1000 };
@@ -380,16 +380,7 @@ static enum status read_head(struct pack_reader *reader, const struct value *mer
         status = pack_refuse(reader, "zone", "must be a known time zone");
         pack_hint(reader, "Europe/Stockholm, Europe/Helsinki");
     }
-    if (status == OK) {
-        status = pack_parameter(reader, "deadline_months", 3, &pack->deadline_months);
-    }
-    if (status == OK) {
-        status = pack_parameter(reader, "overdue_warn_days", 60, &pack->overdue_warn_days);
-    }
-    if (status == OK) {
-        status = pack_parameter(reader, "open_period_months", 12, &pack->open_period_months);
-    }
-    return status;
+    return status == OK ? parameters_read(reader, pack) : status;
 }
 
 /* What a pack is made of, in the order it is read. */
@@ -431,6 +422,9 @@ enum status pack_compile(const struct value *source, const struct pack *base, st
                                  .fault = fault};
     for (uint32_t i = 0; status == OK && i < sizeof PARTS / sizeof PARTS[0]; i++) {
         status = PARTS[i](&reader, &pack->merged, pack);
+    }
+    if (status == OK && pack->extends != NULL && base != NULL) {
+        status = parameters_mean_something(&reader, pack, value_get(&base->merged, "parameters"));
     }
     if (status != OK) {
         return status;

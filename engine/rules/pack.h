@@ -3,8 +3,9 @@
  *
  * The JSON form (the files in rules/packs/; policy.put takes the same map):
  *   { id: "fi", version: "2026.1", country: "FI", zone: "Europe/Helsinki", texts: {sv, fi, en},
- *     extends?: "fi" (an overlay: rules, terms, parameters with the same id replace, others add;
- *                     a rule {id, off: true, reason} switches one off),
+ *     extends?: "fi" (an overlay: an entry whose id the base has gives only what differs, another
+ *                     must be whole; {id, off: true, reason} switches one off; a parameter must be
+ *                     one that the base has, the engine reads or a rule reads),
  *     parameters: { "deadline_months": 3, "volunteer_age_min": 18, … } — constants that
  *                 expressions read as param.NAME, so that a tenant changes a number, not a rule,
  *     services: [{id, names: {sv, fi, en}, reach_km, overnight, …}],

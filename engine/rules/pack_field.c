@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 
-enum { TEXT_BYTES_MAX = 2000, REQUIREMENTS_MAX = 32, PARAMETER_MAX = 1200 };
+enum { TEXT_BYTES_MAX = 2000, REQUIREMENTS_MAX = 32 };
 
 #define FIELDS(name, what, ...)                                                                    \
     static const char *const name##_NAMES[] = {__VA_ARGS__};                                       \
@@ -22,7 +22,7 @@ FIELDS(PACK_RULE_FIELDS, "field of a rule", "id", "services", "effect", "when", 
 FIELDS(PACK_TERM_FIELDS, "field of a term", "id", "weight", "services", "kind", "text", "source",
        "requirements", "note", "off", "reason")
 FIELDS(PACK_LEVEL_FIELDS, "field of a level", "name", "when", "text", "source", "requirements",
-       "note")
+       "note", "off", "reason")
 
 enum status pack_refuse(struct pack_reader *reader, const char *path, const char *format, ...)
 {
@@ -172,10 +172,28 @@ static enum status read_requirements(struct pack_reader *reader, const struct va
     return OK;
 }
 
+static bool is_blank(const char *text)
+{
+    return text == NULL || text[strspn(text, " \t\r\n")] == '\0';
+}
+
+/* Whoever reads a verdict reads it in their own language. */
+static enum status in_every_language(struct pack_reader *reader, const struct texts *text)
+{
+    const char *empty = is_blank(text->sv)   ? "text.sv"
+                        : is_blank(text->fi) ? "text.fi"
+                        : is_blank(text->en) ? "text.en"
+                                             : NULL;
+    return empty == NULL ? OK : pack_refuse(reader, empty, "is missing: say it in sv, fi and en");
+}
+
 enum status pack_described(struct pack_reader *reader, const struct value *entry,
                            struct texts *text, const char **source, const char **requirements)
 {
     enum status status = pack_texts(reader, value_get(entry, "text"), "text", text);
+    if (status == OK) {
+        status = in_every_language(reader, text);
+    }
     const struct value *where = value_get(entry, "source");
     *source = value_text_or(where, "");
     if (status == OK && !value_is_nil(where) && where->kind != VALUE_TEXT) {
@@ -214,19 +232,4 @@ enum status pack_expression(struct pack_reader *reader, const struct value *entr
         fault_under(reader->fault, "%s", name);
     }
     return status;
-}
-
-enum status pack_parameter(struct pack_reader *reader, const char *name, int32_t otherwise,
-                           int32_t *out)
-{
-    const struct value *value = value_get(reader->parameters, name);
-    int64_t number = value_is_nil(value) ? otherwise : value_int_or(value, 0);
-    if (number < 1 || number > PARAMETER_MAX) {
-        enum status status =
-            pack_refuse(reader, name, "must be a whole number from 1 to %d", (int)PARAMETER_MAX);
-        fault_under(reader->fault, "parameters");
-        return status;
-    }
-    *out = (int32_t)number;
-    return OK;
 }

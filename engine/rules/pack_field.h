@@ -38,7 +38,7 @@ enum status pack_weight(struct pack_reader *reader, const struct value *entry,
 /* {sv, fi, en}, of which at least one must be there. */
 enum status pack_texts(struct pack_reader *reader, const struct value *map, const char *path,
                        struct texts *out) MUST_USE;
-/* text, source, requirements (a list, kept as one text with blanks between). */
+/* text (in every language), source, requirements (a list, kept as one text with blanks between). */
 enum status pack_described(struct pack_reader *reader, const struct value *entry,
                            struct texts *text, const char **source,
                            const char **requirements) MUST_USE;
@@ -46,8 +46,5 @@ enum status pack_date(struct pack_reader *reader, const struct value *entry, con
                       struct date *out) MUST_USE;
 enum status pack_expression(struct pack_reader *reader, const struct value *entry, const char *name,
                             bool required, struct expression **out) MUST_USE;
-/* A whole number among the parameters, 1..1200. */
-enum status pack_parameter(struct pack_reader *reader, const char *name, int32_t otherwise,
-                           int32_t *out) MUST_USE;
 
 #endif

@@ -1,6 +1,6 @@
 /* A tenant's overlay means what LANGUAGE.md says, on made people: rules switched off are missed and
- * nothing else changes; rules put again as they are change nothing; an overlay in two steps equals
- * one in a single step. */
+ * nothing else changes; rules put again as they are, whole or in part, change nothing; an overlay
+ * in two steps equals one in a single step. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -126,7 +126,15 @@ static void put_rule(struct stage *stage, struct value *rules, uint32_t index, b
 {
     const struct value *rule = &value_get(&stage->source, "rules")->item[index];
     if (!off) {
-        value_append(rules, &stage->arena, value_copy(rule, &stage->arena));
+        /* the same rule, saying each of its members or leaving it to the pack below */
+        struct value same = value_map(&stage->arena, rule->count);
+        for (uint32_t i = 0; i < rule->count; i++) {
+            if (strcmp(rule->member[i].key, "id") == 0 || random_chance(&stage->random, 0.5)) {
+                value_put(&same, &stage->arena, rule->member[i].key,
+                          value_copy(&rule->member[i].value, &stage->arena));
+            }
+        }
+        value_append(rules, &stage->arena, same);
         return;
     }
     struct value entry = value_map(&stage->arena, 3);
@@ -147,7 +155,7 @@ static void rules_switched_off_are_missed_and_nothing_else(void **state)
         for (uint32_t i = 0; i < stage->base->rule_count; i++) {
             off[i] = random_chance(&stage->random, 0.2);
             if (off[i] || random_chance(&stage->random, 0.1)) {
-                put_rule(stage, &rules, i, off[i]); /* … or again just as it is */
+                put_rule(stage, &rules, i, off[i]); /* … or again as it is */
             }
         }
         value_put(&overlay, &stage->arena, "rules", rules);
@@ -176,11 +184,45 @@ static void an_overlay_in_two_steps_equals_one(void **state)
     }
 }
 
+/* What packs/README.md says a tenant may write, laid over the shipped pack. */
+static void what_the_readme_says_of_overlays_holds(void **state)
+{
+    static const char *const json[] = {
+        "{\"id\":\"own\",\"version\":\"1\",\"extends\":\"fi\",\"rules\":[{\"id\":"
+        "\"guardians_approve\",\"effect\":\"warn\"}],\"terms\":[{\"id\":\"interests\","
+        "\"weight\":500}],\"parameters\":{\"overdue_warn_days\":45}}",
+        "{\"id\":\"own\",\"version\":\"1\",\"extends\":\"fi\",\"rules\":[{\"id\":"
+        "\"guardians_aprove\",\"effect\":\"warn\"}]}",
+        "{\"id\":\"own\",\"version\":\"1\",\"extends\":\"fi\",\"parameters\":{"
+        "\"overdue_warn_day\":45}}"};
+    static const char *const path[] = {"", "rules[0].id", "parameters.overdue_warn_day"};
+    static const char *const hint[] = {"", "guardians_approve", "overdue_warn_days"};
+    struct stage *stage = *state;
+    for (uint32_t i = 0; i < 3; i++) {
+        struct value overlay;
+        struct pack *pack = NULL;
+        struct fault fault = {0};
+        assert_int_equal(json_parse(json[i], strlen(json[i]), &stage->arena, &overlay, &fault), OK);
+        enum status status = pack_compile(&overlay, stage->base, &stage->arena, &pack, &fault);
+        assert_int_equal(status, i == 0 ? OK : E_INVALID_ARGUMENT);
+        assert_string_equal(fault.path, path[i]);
+        assert_string_equal(fault.hint, hint[i]);
+        if (pack != NULL) {
+            const struct rule *approve = &pack->rule[pack_rule_find(pack, "guardians_approve")];
+            assert_int_equal(approve->effect, RULE_WARN);
+            assert_true(approve->text.fi[0] != '\0');
+            assert_int_equal(pack->overdue_warn_days, 45);
+            assert_int_equal(pack->rule_count, stage->base->rule_count);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rules_switched_off_are_missed_and_nothing_else),
         cmocka_unit_test(an_overlay_in_two_steps_equals_one),
+        cmocka_unit_test(what_the_readme_says_of_overlays_holds),
     };
     return cmocka_run_group_tests(tests, open_stage, close_stage);
 }

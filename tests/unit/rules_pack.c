@@ -14,7 +14,7 @@
 #include "rules/level.h"
 #include "rules/score.h"
 
-#define TEXT "'text':{'en':'because'}"
+#define TEXT "'text':{'sv':'ty','fi':'sillä','en':'because'}"
 #define HEAD "{'id':'xx','version':'1','zone':'Europe/Stockholm',"
 #define SERVICES                                                                                   \
     "'services':[{'id':'contact_person','names':{'en':'friend'},'reach_km':50},"                   \
@@ -122,7 +122,7 @@ static void a_pack_says_what_it_was_given(void **state)
     assert_true(pack->service[SERVICE_family_home].overnight);
     const struct rule *adult = &pack->rule[pack_rule_find(pack, "adult")];
     assert_string_equal(adult->requirements, "S0-12 S0-13");
-    assert_string_equal(texts_in(&adult->text, "sv"), "because");
+    assert_string_equal(texts_in(&adult->text, "sv"), "ty");
     assert_int_equal(pack_rule_find(pack, "adlut"), UINT32_MAX);
 }
 
@@ -286,6 +286,148 @@ static void an_overlay_may_lie_on_an_overlay(void **state)
     assert_int_equal(district->rule_count, 4);
 }
 
+static void an_overlay_names_only_what_differs(void **state)
+{
+    struct bench *bench = *state;
+    const struct pack *pack =
+        overlaid(bench, OVER "'rules':[{'id':'asked','effect':'warn'},{'id':'apart','when':null},"
+                             "{'id':'near','text':{'fi':'lähellä'}}],"
+                             "'terms':[{'id':'commitment','weight':500}],"
+                             "'levels':[{'name':'young','when':'client.age < 9'}],"
+                             "'services':[{'id':'family_home','names':{'fi':'koti'}}]}");
+    const struct rule *asked = &pack->rule[1];
+    assert_string_equal(asked->id, "asked");
+    assert_int_equal(asked->effect, RULE_WARN);
+    assert_int_equal(asked->services, 1U << SERVICE_contact_person);
+    assert_string_equal(expression_text(asked->require), "client.age >= 3");
+    assert_string_equal(asked->text.en, "because");
+    assert_null(pack->rule[3].when);
+    assert_non_null(bench->base->rule[3].when);
+    assert_string_equal(pack->rule[2].text.fi, "lähellä");
+    assert_string_equal(pack->rule[2].text.sv, "ty");
+    assert_int_equal(pack->term[1].weight, 500);
+    assert_int_equal(pack->term[1].measure, bench->base->term[1].measure);
+    assert_int_equal(pack->term[1].services, 1U << SERVICE_family_home);
+    assert_int_equal(pack->level_count, 2);
+    assert_string_equal(expression_text(pack->level[0].when), "client.age < 9");
+    assert_string_equal(pack->service[SERVICE_family_home].name.fi, "koti");
+    assert_string_equal(pack->service[SERVICE_family_home].name.en, "home");
+    assert_int_equal(pack->rule_count, bench->base->rule_count);
+}
+
+static void levels_stand_as_an_overlay_that_names_them_all_has_them(void **state)
+{
+    struct bench *bench = *state;
+    const struct pack *pack =
+        overlaid(bench, OVER "'levels':[{'name':'all'},{'name':'old','when':'client.age > 60'," TEXT
+                             "},{'name':'young'}]}");
+    assert_int_equal(pack->level_count, 3);
+    assert_string_equal(pack->level[0].name, "all");
+    assert_string_equal(pack->level[1].name, "old");
+    assert_string_equal(pack->level[2].name, "young");
+    pack = overlaid(bench, OVER "'levels':[{'name':'young','off':true,'reason':'r'}]}");
+    assert_int_equal(pack->level_count, 1);
+    assert_string_equal(pack->level[0].name, "all");
+}
+
+static void an_entry_that_is_new_must_be_whole(void **state)
+{
+    struct bench *bench = *state;
+    refused(bench, OVER "'rules':[{'id':'near','effect':'warn'},{'id':'aduld','effect':'warn'}]}",
+            "rules[1].id",
+            "'aduld' is not in the pack this one extends, and a new rule needs 'require'", "adult");
+    refused(bench, OVER "'rules':[{'id':'unheard_of','effect':'warn'}]}", "rules[0].require",
+            "is missing: 'unheard_of' is not in the pack this one extends", "");
+    refused(bench, OVER "'terms':[{'id':'distanse','weight':500}]}", "terms[0].id",
+            "'distanse' is not in the pack this one extends, and a new term needs 'kind'",
+            "distance");
+    refused(bench, OVER "'levels':[{'name':'yuong','when':'true'}]}", "levels[0].name",
+            "'yuong' is not in the pack this one extends, and a new level needs 'text'", "young");
+    refused(bench, OVER "'levels':[{'when':'true'}]}", "levels[0].name", "a name is missing", "");
+    refused(bench, OVER "'services':[{'id':'family_hom','reach_km':9}]}", "services[0].id",
+            "'family_hom' is not in the pack this one extends, and a new service needs 'names'",
+            "family_home");
+    /* what an entry gives is read as strictly as ever */
+    refused(bench, OVER "'rules':[{'id':'near','effect':'wern'}]}", "rules[0].effect",
+            "'wern' is no effect", "warn");
+    refused(bench, OVER "'rules':[{'id':'near','require':null}]}", "rules[0].require",
+            "must be an expression", "");
+    refused(bench, OVER "'rules':[{'id':'near','effect':'prefer'}]}", "rules[0].weight",
+            "must be a whole number from 1 to 10000", "");
+}
+
+static void a_parameter_that_means_nothing_is_refused(void **state)
+{
+    struct bench *bench = *state;
+    static const char nothing[] =
+        "no rule reads this, and the pack this one extends has no such parameter";
+    refused(bench, OVER "'parameters':{'overdue_warn_day':45}}", "parameters.overdue_warn_day",
+            nothing, "overdue_warn_days");
+    refused(bench, OVER "'parameters':{'age_min':20,'age_mim':21}}", "parameters.age_mim", nothing,
+            "age_min");
+    refused(bench, OVER "'parameters':{'zzzzzzzz':1}}", "parameters.zzzzzzzz", nothing, "");
+    /* a word in an expression that only looks like one reads nothing */
+    refused(bench,
+            OVER "'parameters':{'old':70},'rules':[{'id':'n','effect':'warn','require':"
+                 "'client.age < param.age_min'," TEXT "}]}",
+            "parameters.old", nothing, "");
+}
+
+static void a_parameter_that_means_something_is_taken(void **state)
+{
+    struct bench *bench = *state;
+    const struct pack *pack = overlaid(
+        bench, OVER "'parameters':{'overdue_warn_days':45,'open_period_months':6,'move_price':0,"
+                    "'area':['FI-005'],'oldest':70,'ripe':9,'due':8},'rules':[{'id':'n',"
+                    "'effect':'warn','when':'known param.ripe',"
+                    "'require':'client.age < param.oldest'," TEXT "}],"
+                    "'levels':[{'name':'young','when':'client.age < param.due'}]}");
+    assert_int_equal(pack->overdue_warn_days, 45);
+    assert_int_equal(pack->open_period_months, 6);
+}
+
+static void a_parameter_keeps_its_kind(void **state)
+{
+    struct bench *bench = *state;
+    struct pack *town = overlaid(bench, OVER "'parameters':{'area':'6 months'}}");
+    struct pack *district = NULL;
+    refused(bench, OVER "'parameters':{'age_min':'18'}}", "parameters.age_min",
+            "must be a whole number as in the pack this one extends, not a word", "");
+    refused(bench, OVER "'parameters':{'age_min':null}}", "parameters.age_min",
+            "must be a whole number as in the pack this one extends, not nothing", "");
+    refused(bench, OVER "'parameters':{'deadline_months':[3]}}", "parameters.deadline_months",
+            "must be a whole number as in the pack this one extends, not a list", "");
+    refused(bench, OVER "'parameters':{'move_price':'much'}}", "parameters.move_price",
+            "must be a whole number from 0 to 10000", "");
+    assert_int_equal(compile(bench,
+                             "{'id':'d','version':'1','extends':'town','parameters':"
+                             "{'area':'6 km'}}",
+                             town, &district),
+                     E_INVALID_ARGUMENT);
+    assert_string_equal(bench->fault.path, "parameters.area");
+    assert_string_equal(bench->fault.detail,
+                        "must be a length of time as in the pack this one extends, not a distance");
+}
+
+static void a_rule_is_said_in_every_language(void **state)
+{
+#define SAID(text) "'rules':[{'id':'unheard_of','effect':'warn','require':'true','text':" text "}]}"
+    struct bench *bench = *state;
+    static const char missing[] = "is missing: say it in sv, fi and en";
+    refused(bench, HEAD SERVICES SAID("{'sv':'a','en':'b'}"), "rules[0].text.fi", missing, "");
+    refused(bench, OVER SAID("{'sv':'a','en':'b'}"), "rules[0].text.fi", missing, "");
+    refused(bench, OVER SAID("{'sv':' ','fi':'a','en':'b'}"), "rules[0].text.sv", missing, "");
+    refused(bench, OVER SAID("{'sv':'a','fi':'b'}"), "rules[0].text.en", missing, "");
+    refused(bench, OVER "'rules':[{'id':'near','text':{'fi':''}}]}", "rules[0].text.fi", missing,
+            "");
+    refused(bench,
+            OVER "'terms':[{'id':'unheard_of','kind':'needs','weight':3,'text':{'en':'a'}}]}",
+            "terms[0].text.sv", missing, "");
+    refused(bench, OVER "'levels':[{'name':'unheard_of','when':'true','text':{'sv':'a'}}]}",
+            "levels[0].text.fi", missing, "");
+#undef SAID
+}
+
 static void an_overlay_that_misses_its_base_is_refused(void **state)
 {
     struct bench *bench = *state;
@@ -294,8 +436,8 @@ static void an_overlay_that_misses_its_base_is_refused(void **state)
     refused(bench, OVER "'rules':[{'id':'adult','off':true}]}", "rules[0].reason",
             "switching 'adult' off needs a reason", "");
     refused(bench, OVER "'rules':[{'off':true}]}", "rules[0].id", "an id is missing", "");
-    refused(bench, OVER "'parameters':{'age_min':'today'}}", "extends.rules[0].require",
-            "line 1, column 15: cannot say an int >= a word", "");
+    refused(bench, OVER "'parameters':{'age_min':'today'}}", "parameters.age_min",
+            "must be a whole number as in the pack this one extends, not a word", "");
     refused(bench, OVER "'rules':{}}", "rules", "must be a list", "");
     refused(bench, "{'id':'town','version':'3','extends':'yy'}", "extends",
             "there is no pack 'yy' to lay this one over", "");
@@ -380,6 +522,13 @@ int main(void)
         TEST(an_overlay_changes_a_number_not_a_rule),
         TEST(an_overlay_replaces_adds_and_switches_off),
         TEST(an_overlay_may_lie_on_an_overlay),
+        TEST(an_overlay_names_only_what_differs),
+        TEST(levels_stand_as_an_overlay_that_names_them_all_has_them),
+        TEST(an_entry_that_is_new_must_be_whole),
+        TEST(a_parameter_that_means_nothing_is_refused),
+        TEST(a_parameter_that_means_something_is_taken),
+        TEST(a_parameter_keeps_its_kind),
+        TEST(a_rule_is_said_in_every_language),
         TEST(an_overlay_that_misses_its_base_is_refused),
         TEST(a_rule_is_in_force_between_its_dates),
         TEST(a_rule_out_of_force_refuses_nobody),

@@ -11,7 +11,7 @@
 #include "base/json.h"
 #include "rules/terms.h"
 
-#define TEXT "'text':{'en':'because'}"
+#define TEXT "'text':{'sv':'ty','fi':'sillä','en':'because'}"
 
 static const char PACK[] =
     "{'id':'xx','version':'1','zone':'UTC','services':[{'id':'contact_person',"
@@ -139,7 +139,7 @@ static void a_preference_is_a_part_with_its_own_name(void **state)
     assert_int_equal(score.points, 1000);
     assert_int_equal(score.part_count, 2);
     assert_string_equal(score_part_id(scene->pack, &score.part[1]), "kind");
-    assert_string_equal(texts_in(score_part_text(scene->pack, &score.part[1]), "fi"), "because");
+    assert_string_equal(texts_in(score_part_text(scene->pack, &score.part[1]), "fi"), "sillä");
     assert_string_equal(score_part_requirements(scene->pack, &score.part[1]), "");
     assert_string_equal(score_part_unit(scene->pack, &score.part[1]), "");
 }
