@@ -6,8 +6,9 @@
 
 #include "model/basis.h"
 #include "model/field.h"
+#include "model/identity.h"
 
-enum { AGE_MAX = 150, REACH_KM_MAX = 2000, GROUP_MIN = 2, GROUP_MAX = 16, LIST_MAX = 64 };
+enum { AGE_MAX = 150, REACH_KM_MAX = 2000, GROUP_MIN = 1, GROUP_MAX = 16, LIST_MAX = 64 };
 
 /* --- the lists of a profile --- */
 
@@ -115,14 +116,23 @@ static enum status basis_read(struct reader *reader, const struct value *value, 
     return status;
 }
 
+/* A paper's number is free text, but like an id it says nothing of who somebody is. */
+static enum status paper_number_read(struct reader *reader, const struct value *value, void *target)
+{
+    enum status status = read_text(reader, value, FIELD_TEXT_MAX, target);
+    return status == OK && id_is_personal_number(value->text) ? id_check(value->text, reader->fault)
+                                                              : status;
+}
+
+/* An order counts with both: which one it is and since when (S1-29). */
 static const struct field ORDER_FIELDS[] = {
-    {"id", FIELD_TEXT, OF(decision.order_id)},
-    {"on", FIELD_DATE, OF(decision.order_on)},
+    {"id", FIELD_READ, .required = true, OF(decision.order_id), .read = paper_number_read},
+    {"on", FIELD_DATE, .required = true, OF(decision.order_on)},
 };
 static const struct shape ORDER_SHAPE = NESTED("an order", ORDER_FIELDS);
 
 static const struct field DECISION_FIELDS[] = {
-    {"id", FIELD_TEXT, OF(decision.id)},
+    {"id", FIELD_READ, OF(decision.id), .read = paper_number_read},
     {"granted_on", FIELD_DATE, OF(decision.granted_on)},
     {"legal_basis", FIELD_READ, OF(decision.legal_basis), .read = basis_read,
      .otherwise = WORD_NONE},

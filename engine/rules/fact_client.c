@@ -76,6 +76,8 @@ CLIENT(client_members, fact_say(out, true, members(client)))
 CLIENT(client_start, fact_say_date(out, view->start))
 CLIENT(client_end, fact_say_date(out, view->end))
 CLIENT(client_open_ended, fact_say(out, true, !date_is(client->period.to)))
+CLIENT(client_over,
+       fact_say(out, true, date_is(client->period.to) && client->period.to.days < view->today.days))
 CLIENT(client_months, fact_say(out, true, months_between(view->start, view->end)))
 CLIENT(client_ends_with_investigation, fact_say(out, true, client->period.ends_with != WORD_NONE))
 CLIENT(client_municipality,

@@ -88,10 +88,10 @@ static bool speaks(const struct volunteer *volunteer, const struct client *clien
 }
 
 /* Weekends, and the days and nights beside them, that a month of stays asks for. */
-static bool stays_fit(const struct client_view *client, const struct volunteer_view *volunteer)
+static bool stays_fit(const struct client_view *client, const struct volunteer_view *volunteer,
+                      const struct demand *demand)
 {
     enum { NIGHTS_A_WEEKEND = 2, DAYS_A_WEEKEND = 2, HOURS_OF_A_DAY = 4 };
-    const struct demand *demand = client->demand;
     const struct availability *offered = &volunteer->volunteer->availability;
     if (demand->kind != DEMAND_STAYS) {
         return true;
@@ -149,6 +149,50 @@ static bool rooms_fit(const struct client_view *client, const struct volunteer_v
            view->load.rooms_used + rooms <= view->volunteer->home.own_rooms;
 }
 
+static bool hours_fit(const struct volunteer_view *view, const struct demand *demand)
+{
+    uint32_t most = view->volunteer->capacity.quarters_per_month;
+    return most == UINT32_MAX || view->load.quarters + demand_quarters(demand) <= most;
+}
+
+static bool places_fit(const struct client *client, const struct volunteer_view *view,
+                       const struct demand *demand)
+{
+    return !demand_is_overnight(demand) ||
+           view->load.guests + heads(client) <= view->volunteer->capacity.places;
+}
+
+/* All that a demand asks, as the start's is asked by one fact each. */
+static bool demand_fits(const struct pair_view *pair, const struct demand *demand)
+{
+    const struct client_view *client = pair->client;
+    const struct volunteer_view *view = pair->volunteer;
+    bool stays = demand->kind == DEMAND_STAYS;
+    return demand_visits_fit(demand, client, view, pair->overlap_hours) &&
+           stays_fit(client, view, demand) && hours_fit(view, demand) &&
+           places_fit(client->client, view, demand) &&
+           (!stays || !demand->holidays || view->volunteer->availability.holidays);
+}
+
+/* Each demand that begins after the start and inside the period (S1-04), by the hours both have
+ * free in the first four weeks. A demand of an alternative's own does not change. */
+static bool changes_fit(const struct pair_view *pair)
+{
+    const struct client_view *view = pair->client;
+    const struct client *client = view->client;
+    if (client->change_count == 0 || view->demand != client_demand_on(client, view->start)) {
+        return true;
+    }
+    for (uint32_t i = 0; i < client->change_count; i++) {
+        int32_t from = client->change[i].from.days;
+        if (from > view->start.days && from <= view->end.days &&
+            !demand_fits(pair, &client->change[i].demand)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool suitable(const struct suitability *decision, struct date today, struct date start)
 {
     return decision != NULL && decision->outcome == 0 && decision->decided_on.days <= today.days &&
@@ -186,16 +230,14 @@ TRUTH(pair_speaks_required, speaks(volunteer, client, 1))
 TRUTH(pair_speaks_basic, speaks(volunteer, client, 0))
 TRUTH(pair_overlap_hours, pair->overlap_hours)
 TRUTH(pair_visits_fit, pair->visits_fit)
-TRUTH(pair_weekends_fit, stays_fit(c, v))
+TRUTH(pair_weekends_fit, stays_fit(c, v, c->demand))
 TRUTH(pair_holidays_fit, !c->demand->holidays || volunteer->availability.holidays)
 TRUTH(pair_fits_beside, pair->fits_beside)
 TRUTH(pair_worker_fits, worker_fits(pair))
-TRUTH(pair_hours_fit,
-      volunteer->capacity.quarters_per_month == UINT32_MAX ||
-          v->load.quarters + demand_quarters(c->demand) <= volunteer->capacity.quarters_per_month)
+TRUTH(pair_hours_fit, hours_fit(v, c->demand))
 TRUTH(pair_relations_fit, relations_fit(c, v))
-TRUTH(pair_places_fit, !demand_is_overnight(c->demand) ||
-                           v->load.guests + heads(client) <= volunteer->capacity.places)
+TRUTH(pair_places_fit, places_fit(client, v, c->demand))
+TRUTH(pair_changes_fit, changes_fit(pair))
 TRUTH(pair_rooms_fit, rooms_fit(c, v))
 TRUTH(pair_group_accepted,
       volunteer->accepts.group_size_max == 0 || heads(client) <= volunteer->accepts.group_size_max)

@@ -145,26 +145,30 @@ void volunteer_view_make(const struct volunteer *volunteer, const struct volunte
     derive(out);
 }
 
+bool demand_visits_fit(const struct demand *demand, const struct client_view *client,
+                       const struct volunteer_view *volunteer, uint32_t overlap_hours)
+{
+    if (demand->kind != DEMAND_VISITS) {
+        return true;
+    }
+    /* Fewer shared hours than a visit needs cannot hold one: spares the search. */
+    uint32_t hours = demand_visit_hours(demand);
+    if (overlap_hours < hours * demand->visits_min) {
+        return false;
+    }
+    struct grid free = grid_and(&client->grid, &volunteer->grid);
+    return grid_visits_fit(&free, demand->visits_min, hours, demand->per_week);
+}
+
 void pair_view_make(const struct client_view *client, const struct volunteer_view *volunteer,
                     struct pair_view *out)
 {
-    const struct demand *demand = client->demand;
     *out = (struct pair_view){
         .client = client,
         .volunteer = volunteer,
         .distance_m = point_distance_m(&client->point, &volunteer->point),
         .overlap_hours = grid_overlap_hours(&client->grid, &volunteer->grid),
-        .visits_fit = true,
         .fits_beside = true,
     };
-    if (demand->kind == DEMAND_VISITS) {
-        /* Fewer shared hours than a visit needs cannot hold one: spares the search. */
-        uint32_t hours = demand_visit_hours(demand);
-        if (out->overlap_hours < hours * demand->visits_min) {
-            out->visits_fit = false;
-            return;
-        }
-        struct grid free = grid_and(&client->grid, &volunteer->grid);
-        out->visits_fit = grid_visits_fit(&free, demand->visits_min, hours, demand->per_week);
-    }
+    out->visits_fit = demand_visits_fit(client->demand, client, volunteer, out->overlap_hours);
 }

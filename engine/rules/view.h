@@ -69,6 +69,9 @@ enum status client_view_make(const struct client *client, const struct worker *w
 void client_view_end(struct client_view *view, struct date end);
 void volunteer_view_make(const struct volunteer *volunteer, const struct volunteer_load *load,
                          struct date today, struct volunteer_view *out);
+/* Whether a demand's visits fit into the hours both are free; true when it asks none. */
+bool demand_visits_fit(const struct demand *demand, const struct client_view *client,
+                       const struct volunteer_view *volunteer, uint32_t overlap_hours);
 /* Fills everything but fits_beside (true unless the caller knows better). */
 void pair_view_make(const struct client_view *client, const struct volunteer_view *volunteer,
                     struct pair_view *out);

@@ -22,6 +22,8 @@ SPEC(a_demand_that_grows_before_the_start_counts_as_it_will_be) /* S1-04 */
                "[{'from':'2026-12-01','demand':{'visits':3,'per':'month','hours':3}}]");
     assert_refused_by(&trial, "hours_fit");
     client_set(&trial, "changes.0.from", "'2027-03-01'");
+    assert_refused_by(&trial, "changes_fit");
+    client_set(&trial, "changes.0.from", "'2027-06-01'");
     assert_eligible(&trial);
     trial_close(&trial);
 }

@@ -268,6 +268,8 @@ static void what_is_not_said_has_its_plain_meaning(void **state)
     assert_int_equal(client->travel_m_max, UINT32_MAX);
     struct client *group = client_with(*state, BARE_CLIENT, "group", "{'id':'G','size':3}");
     assert_word(together, group->group.together, "required");
+    group = client_with(*state, BARE_CLIENT, "group", "{'id':'G','size':1}"); /* S1-15 */
+    assert_int_equal(group->group.size, 1);
 }
 
 static uint32_t difference(const char *word)
@@ -416,6 +418,10 @@ static void wrong_fields_are_refused_with_path_and_hint(void **state)
         {"decision.deadline", "'2026-09-14'", "decision.deadline", NULL},
         {"decision.interrupted_on", "'2026-09-14'", "decision.interrupted_on", NULL},
         {"decision.kind", "'forced'", "decision.kind", "voluntary, compulsory"},
+        {"decision.id", "'19850709-9805'", "decision.id", "own system"},
+        {"decision.order.id", "'131052-308T'", "decision.order.id", "own system"},
+        {"decision.order.id", NULL, "decision.order.id", NULL}, /* S1-29 */
+        {"decision.order.on", NULL, "decision.order.on", NULL}, /* S1-29 */
         {"decision.granted", "'2026-09-14'", "decision.granted", "granted_on"},
         {"assessment.valid_until", "'2026-08-19'", "assessment.valid_until", NULL},
         {"support_plan.valid_until", "'2026-09-19'", "support_plan.valid_until", NULL},
@@ -434,7 +440,7 @@ static void wrong_fields_are_refused_with_path_and_hint(void **state)
         {"near[0].lat", NULL, "near[0].lat", NULL},
         {"near[0].lon", "181", "near[0].lon", NULL},
         {"avoid_places[0].km", NULL, "avoid_places[0].km", NULL},
-        {"group.size", "1", "group.size", NULL},
+        {"group.size", "0", "group.size", NULL},
         {"group.size", "17", "group.size", NULL},
         {"group.together", "'must'", "group.together", NULL},
         {"priority", "'urgent'", "priority", NULL},

@@ -271,6 +271,77 @@ static void stays_must_be_offered_and_free(void **state) /* S1-16, S3-09 */
     is_not(scene, "pair.weekends_fit");
 }
 
+static void dates_of_availability_must_hold_through_the_period(void **state) /* S0-14, S1-14 */
+{
+    struct scene *scene = *state;
+    static const char WHEN[] = "{'weekly':[{'days':['mon'],'from':'17:00','to':'20:00'}],"
+                               "'weekends_per_month':1,'from':'2026-12-01','to':'%s'}";
+    char text[192];
+    is(scene, "pair.available_through"); /* open at both ends */
+    set(scene, &scene->client, "period", "{'from':'2026-12-01','to':'2027-11-30'}");
+    (void)snprintf(text, sizeof text, WHEN, "2027-11-30");
+    set(scene, &scene->volunteer, "availability", text);
+    is(scene, "pair.available_through and not client.over");
+    (void)snprintf(text, sizeof text, WHEN, "2027-11-29");
+    set(scene, &scene->volunteer, "availability", text);
+    is_not(scene, "pair.available_through");
+    (void)snprintf(text, sizeof text, WHEN, "2028-11-30");
+    set(scene, &scene->volunteer, "availability", text);
+    set(scene, &scene->client, "period", "{'from':'2026-11-30','to':'2027-11-30'}");
+    is_not(scene, "pair.available_through");
+    set(scene, &scene->client, "period", "{'from':'2026-01-30','to':'2026-10-31'}");
+    is(scene, "client.over and pair.absence_days = 0");
+}
+
+static void absences_of_both_are_counted_by_whole_days_inside_the_period(void **state)
+{
+    struct scene *scene = *state;
+    set(scene, &scene->client, "period", "{'from':'2026-12-01','to':'2027-11-30'}");
+    is(scene, "pair.absence_days = 0");
+    set(scene, &scene->volunteer, "busy",
+        "[{'from':'2027-01-11','to':'2027-01-20'},{'from':'2027-01-05','to':'2027-01-10'}]");
+    is(scene, "pair.absence_days = 16"); /* in any order, one after the other */
+    set(scene, &scene->client, "busy",
+        "[{'from':'2027-01-21T08:00:00+02:00','to':'2027-01-24T00:00:00+02:00'}]");
+    is(scene, "pair.absence_days = 16"); /* the 21st is not wholly taken */
+    set(scene, &scene->client, "busy", "[{'from':'2027-01-21','to':'2027-01-24'}]");
+    is(scene, "pair.absence_days = 20");
+    set(scene, &scene->client, "busy", "[{'from':'2026-01-01','to':'2026-12-31'}]");
+    is(scene, "pair.absence_days = 31");
+    set(scene, &scene->volunteer, "busy", "[{'from':'2027-01-05','to':'2199-01-01'}]");
+    is(scene, "pair.absence_days = 330");
+}
+
+static void a_demand_is_judged_as_it_changes_inside_the_period(void **state) /* S1-04 */
+{
+    struct scene *scene = *state;
+    set(scene, &scene->client, "period", "{'from':'2026-12-01','to':'2027-11-30'}");
+    set(scene, &scene->client, "changes",
+        "[{'from':'2027-11-30','demand':{'weekends':2,'per':'month'}}]");
+    is_not(scene, "pair.changes_fit");
+    is(scene, "pair.weekends_fit");
+    set(scene, &scene->client, "changes",
+        "[{'from':'2027-12-01','demand':{'weekends':2,'per':'month'}}]");
+    is(scene, "pair.changes_fit");
+    set(scene, &scene->client, "changes",
+        "[{'from':'2027-02-01','demand':{'weekends':1,'per':'month','holidays':true}}]");
+    is_not(scene, "pair.changes_fit");
+    set(scene, &scene->client, "changes", "[{'from':'2027-02-01','demand':{'continuous':true}}]");
+    is(scene, "pair.changes_fit");
+    scene->load.guests = 2;
+    is_not(scene, "pair.changes_fit");
+    set(scene, &scene->client, "changes",
+        "[{'from':'2027-02-01','demand':{'visits':2,'per':'month','hours':3}}]");
+    is(scene, "pair.changes_fit");
+    scene->load.quarters = 80 - 23;
+    is_not(scene, "pair.changes_fit");
+    scene->load.quarters = 80 - 24;
+    is(scene, "pair.changes_fit");
+    set(scene, &scene->client, "changes",
+        "[{'from':'2027-02-01','demand':{'visits':1,'per':'month','hours':4}}]");
+    is_not(scene, "pair.changes_fit");
+}
+
 static void guardians_answer_together(void **state) /* S0-22 */
 {
     struct scene *scene = *state;
@@ -399,6 +470,9 @@ int main(void)
         TEST(what_stands_takes_capacity),
         TEST(visits_must_fit_both_and_the_named_worker),
         TEST(stays_must_be_offered_and_free),
+        TEST(dates_of_availability_must_hold_through_the_period),
+        TEST(absences_of_both_are_counted_by_whole_days_inside_the_period),
+        TEST(a_demand_is_judged_as_it_changes_inside_the_period),
         TEST(guardians_answer_together),
         TEST(needs_and_differences_are_accepted_at_their_severity),
         TEST(homes_and_places_can_be_avoided),
