@@ -22,12 +22,20 @@ struct taker {
     uint32_t entry;
 };
 
+/* One relation of a served member of a group that must stay together. */
+struct present {
+    const char *group, *client;
+    uint32_t entry;
+};
+
 struct gathering {
     const struct view *view;
     const struct rematch_options *options;
     struct stand *stand; /* by client id */
     uint32_t stand_count;
-    bool *fits; /* by entry: what stands there fits together */
+    bool *fits;              /* by entry: what stands there fits together */
+    struct present *present; /* by group */
+    uint32_t present_count;
     struct taker *taker;
     uint32_t taker_count;
     struct crowd *crowd;
@@ -64,7 +72,7 @@ static int stand_order(const void *left, const void *right)
     return strcmp(a->client, b->client);
 }
 
-/* Every relation that holds, by client. */
+/* Every relation that holds, by client; with move_standing also where all of them fit together. */
 static enum status stands_find(struct gathering *gathering, struct arena *job)
 {
     const struct view *view = gathering->view;
@@ -85,14 +93,69 @@ static enum status stands_find(struct gathering *gathering, struct arena *job)
                                .entry = i,
                                .service = entry->resident[r].service};
         }
-        gathering->fits[i] =
-            entry->resident_count > 0 && seat_fits_beside(view->pack, view->room_services, NULL,
-                                                          entry, view->today, &entry->view);
+        gathering->fits[i] = gathering->options->move_standing && entry->resident_count > 0 &&
+                             seat_fits_beside(view->pack, view->room_services, NULL, entry,
+                                              view->today, &entry->view);
     }
     if (count > 1) {
         qsort(gathering->stand, count, sizeof *gathering->stand, stand_order);
     }
     return OK;
+}
+
+static int present_order(const void *left, const void *right)
+{
+    const struct present *a = left;
+    const struct present *b = right;
+    int order = strcmp(a->group, b->group);
+    order = order != 0 ? order : strcmp(a->client, b->client);
+    return order != 0 ? order : (a->entry > b->entry) - (a->entry < b->entry);
+}
+
+static enum status present_find(struct gathering *gathering, struct arena *job)
+{
+    const struct view *view = gathering->view;
+    gathering->present = arena_take_many(job, gathering->stand_count, sizeof *gathering->present);
+    if (gathering->present == NULL) {
+        return E_NO_MEMORY;
+    }
+    for (uint32_t i = 0; i < view->entry_count; i++) {
+        const struct volunteer_entry *entry = view->entry[i];
+        for (uint32_t r = 0; r < entry->resident_count; r++) {
+            const struct client *client = entry->resident[r].client->client;
+            if (client->group.id != NULL && client->group.together == TOGETHER_REQUIRED) {
+                gathering->present[gathering->present_count++] =
+                    (struct present){client->group.id, client->id, i};
+            }
+        }
+    }
+    if (gathering->present_count > 1) {
+        qsort(gathering->present, gathering->present_count, sizeof *gathering->present,
+              present_order);
+    }
+    return OK;
+}
+
+/* Who of the group is served already, and with whom. */
+static void present_see(const struct gathering *gathering, const char *group,
+                        struct unit_members *out)
+{
+    uint32_t low = 0;
+    for (uint32_t high = gathering->present_count; low < high;) {
+        uint32_t middle = low + (high - low) / 2;
+        if (strcmp(gathering->present[middle].group, group) < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    const struct present *present = gathering->present;
+    for (uint32_t i = low; i < gathering->present_count && strcmp(present[i].group, group) == 0;
+         i++) {
+        bool seen = i > low && strcmp(present[i - 1].client, present[i].client) == 0;
+        out->present += seen ? 0 : 1;
+        unit_members_stand(out, gathering->view->entry[present[i].entry]->profile->volunteer->id);
+    }
 }
 
 static bool asks_for(const struct client *client, uint8_t service)
@@ -198,8 +261,9 @@ static void member_put(struct crowd_unit *unit, const struct taker *taker)
 }
 
 /* A group that must stay together: one unit, or more that are all held when there are too many. */
-static void unite(struct crowd *crowd, const struct taker *run, uint32_t count)
+static void unite(const struct gathering *gathering, const struct taker *run, uint32_t count)
 {
+    struct crowd *crowd = gathering->crowd;
     bool any = false;
     for (uint32_t i = 0; i < count; i++) {
         any = any || run[i].in_scope;
@@ -212,6 +276,9 @@ static void unite(struct crowd *crowd, const struct taker *run, uint32_t count)
         if (i % UNIT_MEMBERS_MAX == 0) {
             unit = unit_begin(crowd, &run[i]);
             unit->members.too_many = count > UNIT_MEMBERS_MAX;
+            if (!run[i].standing) {
+                present_see(gathering, run[i].group, &unit->members);
+            }
         }
         member_put(unit, &run[i]);
     }
@@ -249,7 +316,7 @@ static void crowd_unite(struct gathering *gathering)
             end++;
         }
         if (taker[first].group != NULL && taker[first].together) {
-            unite(gathering->crowd, &taker[first], end - first);
+            unite(gathering, &taker[first], end - first);
         } else {
             bundle(gathering->crowd, &taker[first], end - first);
         }
@@ -266,8 +333,11 @@ enum status crowd_gather(const struct view *view, const struct rematch_options *
     out->unit = arena_take_many(job, view->client_count, sizeof *out->unit);
     out->bundle = arena_take_many(job, view->client_count, sizeof *out->bundle);
     enum status status = job->exhausted ? E_NO_MEMORY : OK;
-    if (status == OK && options->move_standing) {
+    if (status == OK) {
         status = stands_find(&gathering, job);
+    }
+    if (status == OK) {
+        status = present_find(&gathering, job);
     }
     if (status != OK) {
         return status;

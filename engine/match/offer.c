@@ -21,6 +21,9 @@ void offer_weigh(const struct offer_asking *asking, const struct volunteer_entry
     const struct unit *unit = asking->unit;
     *out = (struct offer){.refusal = REFUSED_BY_NONE, .points = -1};
     uint32_t distance_m = UINT32_MAX;
+    if (!unit_may_join(unit->only, entry)) {
+        return; /* not considered */
+    }
     for (uint32_t i = 0; i < unit->option_count; i++) {
         const struct unit_option *option = &unit->option[i];
         if (!volunteer_offers(entry, option->service)) {

@@ -42,6 +42,22 @@ static void member_add(const struct directory *directory, const struct client *c
     out->served[at] = directory_is_served(directory, client);
 }
 
+void unit_members_see(const struct directory *directory, const struct client *sibling,
+                      struct unit_members *out)
+{
+    if (!directory_is_served(directory, sibling)) {
+        return;
+    }
+    out->present++;
+    uint32_t slot = NO_SLOT;
+    while ((slot = directory_next_relation_of_client(directory, sibling->id, slot)) != NO_SLOT) {
+        const struct relation *relation = directory->relations.profile[slot]->relation;
+        if (relation_holds(relation, directory->today)) {
+            unit_members_stand(out, relation->volunteer);
+        }
+    }
+}
+
 enum status unit_members_of(const struct directory *directory, const struct client *client,
                             struct unit_members *out)
 {
@@ -53,8 +69,11 @@ enum status unit_members_of(const struct directory *directory, const struct clie
     uint32_t slot = NO_SLOT;
     while ((slot = directory_next_of_group(directory, client->group.id, slot)) != NO_SLOT) {
         const struct client *other = directory->clients.profile[slot]->client;
-        if (other->group.together != 0 || strcmp(other->id, client->id) == 0 ||
-            !is_waiting(directory, other)) {
+        if (other->group.together != 0 || strcmp(other->id, client->id) == 0) {
+            continue;
+        }
+        unit_members_see(directory, other, out);
+        if (!is_waiting(directory, other)) {
             continue;
         }
         if (out->count == UNIT_MEMBERS_MAX) {
@@ -152,7 +171,7 @@ static enum status consider_all(struct question *question, struct candidates *ca
     for (uint32_t slot = candidates_next(candidates); slot != NO_SLOT;
          slot = candidates_next(candidates)) {
         struct offer offer;
-        if (!question->view.index_off &&
+        if (!question->view.index_off && question->unit.only == NULL &&
             refused_by_card(question, candidates->card, &candidates->around, &offer)) {
             question->considered += offer.considered ? 1 : 0;
             if (offer.considered) {

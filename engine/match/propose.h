@@ -50,6 +50,9 @@ enum status match_explain(const struct directory *directory, const struct client
 
 /* All the members that are placed together with this client: itself, and for a required group
  * every known, waiting and unserved member, in order of id. */
+/* Counts a sibling who is served as present, and sees with whom; does nothing for others. */
+void unit_members_see(const struct directory *directory, const struct client *sibling,
+                      struct unit_members *out);
 enum status unit_members_of(const struct directory *directory, const struct client *client,
                             struct unit_members *out) MUST_USE;
 

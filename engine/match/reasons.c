@@ -27,6 +27,9 @@ uint32_t refusals_most(const struct refusals *refusals)
 
 const char *refusal_word(const struct pack *pack, uint32_t refusal)
 {
+    if (refusal == REFUSED_BY_GROUP) {
+        return unit_hold_word(UNIT_GROUP_APART);
+    }
     return refusal < pack->rule_count ? pack->rule[refusal].id : "capacity";
 }
 

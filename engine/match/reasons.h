@@ -16,7 +16,7 @@ uint32_t refusals_most(const struct refusals *refusals);
 /* {rule id: count}, in the pack's order; capacity last. */
 struct value refusals_say(const struct refusals *refusals, const struct pack *pack,
                           struct arena *request);
-/* "S0-16-police", or "capacity". */
+/* "S0-16-police", "capacity" or "group_apart". */
 const char *refusal_word(const struct pack *pack, uint32_t refusal);
 
 /* Ids of the warning rules that do not hold for the pair, with their texts. */

@@ -94,7 +94,7 @@ enum status rematch_plan(const struct rematch *rematch, const struct assignment 
  * stands and the pairs before it. A group that must stay together is judged as one, at the place
  * of its first pair, and holds whole or not at all. broken[i] = NULL when it holds, else the reason
  * (a rule id, or "client_gone", "volunteer_gone", "already_served", "not_waiting",
- * "service_changed", "group_incomplete", "group_mixed", "capacity").
+ * "service_changed", "group_incomplete", "group_mixed", "group_apart", "capacity").
  * fails    E_NO_MEMORY */
 enum status rematch_recheck(const struct directory *directory, const struct plan *plan,
                             const uint32_t *pairs, uint32_t pair_count, const char **broken,

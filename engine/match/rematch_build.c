@@ -147,6 +147,7 @@ static enum status try_volunteer(struct builder *builder, struct asking *asking,
     const struct volunteer_entry *volunteer = builder->view->entry[entry];
     const char *id = volunteer->profile->volunteer->id;
     if ((asking->pin != NULL && strcmp(asking->pin, id) != 0) ||
+        !unit_may_join(unit->only, volunteer) ||
         rematch_is_excluded(builder->options, &asking->crowd->members, id)) {
         return OK;
     }

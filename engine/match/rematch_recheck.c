@@ -1,6 +1,7 @@
 /* A stored plan against the people of today: what still holds may be accepted. */
 #include <string.h>
 
+#include "match/propose.h"
 #include "match/reasons.h"
 #include "match/rematch.h"
 
@@ -72,6 +73,14 @@ static void party_gather(const struct recheck *recheck, uint32_t at, const struc
             break;
         }
         party_add(recheck, i, sibling, out);
+    }
+    uint32_t slot = NO_SLOT;
+    while (together(client) && (slot = directory_next_of_group(recheck->directory, client->group.id,
+                                                               slot)) != NO_SLOT) {
+        const struct client *sibling = recheck->directory->clients.profile[slot]->client;
+        if (together(sibling)) {
+            unit_members_see(recheck->directory, sibling, &out->members);
+        }
     }
 }
 

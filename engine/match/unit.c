@@ -3,7 +3,7 @@
 
 const char *unit_hold_word(enum unit_hold hold)
 {
-    static const char *const WORDS[] = {"free", "group_incomplete", "group_mixed"};
+    static const char *const WORDS[] = {"free", "group_incomplete", "group_mixed", "group_apart"};
     return WORDS[hold];
 }
 
@@ -23,7 +23,9 @@ static uint32_t first_blocking(const struct pack *pack, uint8_t service, enum ru
 static enum status option_make(const struct view *view, const struct unit_members *members,
                                uint8_t service, struct unit_option *out)
 {
-    *out = (struct unit_option){.service = service, .refusal = REFUSED_BY_NONE};
+    *out = (struct unit_option){.service = service,
+                                .only = members->present > 0 ? members->with : NULL,
+                                .refusal = REFUSED_BY_NONE};
     out->reach_m = view->pack->service[service].reach_m;
     for (uint32_t i = 0; i < members->count; i++) {
         const struct client *client = members->client[i];
@@ -57,14 +59,15 @@ static bool group_is_complete(const struct unit_members *members)
 {
     const struct client *first = members->client[0];
     return first->group.id == NULL || first->group.together != 0 ||
-           (members->count == first->group.size && !members->too_many);
+           (members->count + members->present == first->group.size && !members->too_many);
 }
 
 enum status unit_make(const struct view *view, const struct unit_members *members,
                       struct arena *owner, struct unit *out)
 {
     CHECK(members->count >= 1 && members->count <= UNIT_MEMBERS_MAX);
-    *out = (struct unit){.member_count = members->count};
+    *out = (struct unit){.member_count = members->count,
+                         .only = members->present > 0 ? members->with : NULL};
     for (uint32_t i = 0; i < members->count; i++) {
         out->member[i] = members->client[i];
     }
@@ -87,6 +90,8 @@ enum status unit_make(const struct view *view, const struct unit_members *member
     }
     if (!group_is_complete(members)) {
         out->hold = UNIT_GROUP_INCOMPLETE;
+    } else if (members->present > 0 && (members->apart || members->with == NULL)) {
+        out->hold = UNIT_GROUP_APART;
     } else if (out->option_count == 0) {
         out->hold = UNIT_GROUP_MIXED;
     }
@@ -114,12 +119,40 @@ void unit_narrow(struct unit *unit, uint8_t service)
     unit->option_count = service == WORD_NONE ? unit->option_count : kept;
 }
 
+/* The volunteer on a member's first day. Siblings whom the unit joins there are left out of the
+ * count of relations: the rules ask for room for the whole group. */
+static const struct volunteer_view *host_of(const struct view *view,
+                                            const struct unit_option *option, uint32_t member,
+                                            const struct volunteer_entry *entry,
+                                            struct volunteer_view *space)
+{
+    struct date start = option->member[member].start;
+    const struct volunteer_view *on = volunteer_entry_on(view->pack, entry, start, space);
+    if (option->only == NULL) {
+        return on;
+    }
+    if (on != space) {
+        *space = *on;
+    }
+    for (uint32_t i = 0; i < entry->resident_count; i++) {
+        const struct resident *resident = &entry->resident[i];
+        const struct client *stands = resident->client->client;
+        if (resident_left(resident, start) || stands->group.id == NULL ||
+            stands->group.together != 0 ||
+            strcmp(stands->group.id, option->member[member].client->group.id) != 0) {
+            continue;
+        }
+        space->load.relations--;
+        space->load.by_service[resident->service]--;
+    }
+    return space;
+}
+
 void unit_pair(const struct view *view, const struct unit_option *option, uint32_t member,
                const struct volunteer_entry *entry, struct unit_pair *out)
 {
     const struct client_view *client = &option->member[member];
-    const struct volunteer_view *on =
-        volunteer_entry_on(view->pack, entry, client->start, &out->on_start);
+    const struct volunteer_view *on = host_of(view, option, member, entry, &out->on_start);
     pair_view_make(client, on, &out->pair);
     struct volunteer_view first;
     struct date start = option->member[0].start;
@@ -136,9 +169,7 @@ static uint32_t rules_refusal(const struct view *view, const struct unit_option 
     for (uint32_t i = 0; i < member_count; i++) {
         struct volunteer_view space;
         struct pair_view pair;
-        pair_view_make(&option->member[i],
-                       volunteer_entry_on(view->pack, entry, option->member[i].start, &space),
-                       &pair);
+        pair_view_make(&option->member[i], host_of(view, option, i, entry, &space), &pair);
         if (i == 0) {
             out->distance_m = pair.distance_m;
         }
@@ -161,6 +192,10 @@ void unit_judge(const struct view *view, const struct unit_option *option, uint3
     if (out->refusal != REFUSED_BY_NONE) {
         return;
     }
+    if (!unit_may_join(option->only, entry)) {
+        out->refusal = REFUSED_BY_GROUP;
+        return;
+    }
     if ((entry->open_services >> option->service & 1) == 0) {
         out->refusal = first_blocking(view->pack, option->service, SIDE_VOLUNTEER, &entry->failed);
         CHECK(out->refusal != REFUSED_BY_NONE);
@@ -177,7 +212,7 @@ void unit_judge(const struct view *view, const struct unit_option *option, uint3
         return;
     }
     struct pair_view pair;
-    pair_view_make(&option->member[0], on, &pair);
+    pair_view_make(&option->member[0], host_of(view, option, 0, entry, &space), &pair);
     pair.fits_beside = false;
     uint32_t refusal = pair_first_block(view->pack, &pair);
     out->refusal = refusal != REFUSED_BY_NONE ? refusal : REFUSED_BY_CAPACITY;

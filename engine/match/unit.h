@@ -3,6 +3,8 @@
 #ifndef AMITY_MATCH_UNIT_H
 #define AMITY_MATCH_UNIT_H
 
+#include <string.h>
+
 #include "match/seat.h"
 #include "match/view.h"
 #include "rules/score.h"
@@ -12,8 +14,9 @@ enum { UNIT_MEMBERS_MAX = 16 };
 /* Why a unit cannot be matched at all, whoever volunteers. */
 enum unit_hold {
     UNIT_FREE,
-    UNIT_GROUP_INCOMPLETE, /* fewer members are known and waiting than group.size says */
-    UNIT_GROUP_MIXED       /* the members do not ask for a common service */
+    UNIT_GROUP_INCOMPLETE, /* fewer members wait or are served than group.size says */
+    UNIT_GROUP_MIXED,      /* the members do not ask for a common service */
+    UNIT_GROUP_APART       /* members that are served already stand with different volunteers */
 };
 const char *unit_hold_word(enum unit_hold hold);
 
@@ -21,6 +24,7 @@ struct unit_option {
     uint8_t service;
     uint32_t reach_m;    /* how far from the first member's home anybody is considered */
     struct seated asked; /* the whole unit, as the solver sees it */
+    const char *only;    /* the one volunteer that may be, because siblings stand there; or NULL */
     struct client_view member[UNIT_MEMBERS_MAX];
     struct rule_bits failed[UNIT_MEMBERS_MAX]; /* client-sided rules that do not hold */
     uint32_t refusal; /* the first blocking client-sided rule that fails, or UINT32_MAX */
@@ -30,6 +34,7 @@ struct unit {
     enum unit_hold hold;
     uint32_t member_count;
     const struct client *member[UNIT_MEMBERS_MAX];
+    const char *only; /* as its options say */
     uint32_t option_count;
     struct unit_option *option; /* in the clients' order of preference */
 };
@@ -40,8 +45,21 @@ struct unit_members {
     bool served[UNIT_MEMBERS_MAX]; /* a relation stands: not waiting, whatever the profile says */
     bool moves;                    /* stands already, and is judged as if it waited */
     bool too_many;                 /* more members wait than a group can have */
+    /* Siblings of a group that must stay together who are served already: those who wait may only
+     * join them, with the one volunteer that they all stand with. */
+    uint32_t present;
+    const char *with; /* that volunteer, when present > 0 and not apart */
+    bool apart;       /* they stand with several */
     uint32_t count;
 };
+
+/* Adds what one relation of a served sibling says. */
+static inline void unit_members_stand(struct unit_members *members, const char *volunteer)
+{
+    members->apart =
+        members->apart || (members->with != NULL && strcmp(members->with, volunteer) != 0);
+    members->with = members->with == NULL ? volunteer : members->with;
+}
 
 /* require  members->count >= 1; with a required group, all of its known waiting members
  * owns     out's options live in `owner` */
@@ -57,6 +75,10 @@ void unit_narrow(struct unit *unit, uint8_t service);
 #define REFUSED_BY_NONE UINT32_MAX
 #define REFUSED_BY_CAPACITY                                                                        \
     (UINT32_MAX - 1) /* no room beside what stands, and no rule names it                           \
+                      */
+
+#define REFUSED_BY_GROUP                                                                           \
+    (UINT32_MAX - 2) /* siblings stand with another volunteer                                      \
                       */
 
 struct judged {
@@ -82,6 +104,12 @@ struct unit_pair {
  * ensure   out points into itself: it stays where it is */
 void unit_pair(const struct view *view, const struct unit_option *option, uint32_t member,
                const struct volunteer_entry *entry, struct unit_pair *out);
+
+/* False when siblings who stand elsewhere decide that it cannot be this volunteer. */
+static inline bool unit_may_join(const char *only, const struct volunteer_entry *entry)
+{
+    return only == NULL || strcmp(only, entry->profile->volunteer->id) == 0;
+}
 
 static inline bool volunteer_offers(const struct volunteer_entry *entry, uint8_t service)
 {

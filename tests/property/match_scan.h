@@ -13,7 +13,8 @@ struct scan_group { /* clients placed or standing as one */
     const struct client *member[16];
     uint32_t count;
     uint8_t service;
-    bool moves; /* stands, and is judged as if it waited */
+    bool moves;       /* stands, and is judged as if it waited */
+    const char *only; /* siblings stand there */
 };
 
 static inline const struct client *scan_client(const struct hall *hall, const char *id)
@@ -67,6 +68,31 @@ static inline void scan_join(struct scan_group *group, const struct client *clie
     group->member[at] = client;
 }
 
+/* How many siblings are served, and with whom; many when they are apart. */
+static inline uint32_t scan_present(const struct hall *hall, const struct client *client,
+                                    struct scan_group *out)
+{
+    uint32_t present = 0;
+    for (uint32_t i = 0; i < hall->line_count; i++) {
+        const struct client *other = hall->line[i].profile->client;
+        present += hall->line[i].kind == HALL_CLIENT && strcmp(other->id, client->id) != 0 &&
+                   scan_siblings(client, other) && scan_served(hall, other);
+    }
+    for (uint32_t i = 0; i < hall->line_count; i++) {
+        const struct relation *relation = hall->line[i].profile->relation;
+        if (hall->line[i].kind != HALL_RELATION || !relation_holds(relation, hall->today)) {
+            continue;
+        }
+        const struct client *other = scan_client(hall, relation->client);
+        if (strcmp(other->id, client->id) != 0 && scan_siblings(client, other)) {
+            bool apart = out->only != NULL && strcmp(out->only, relation->volunteer) != 0;
+            out->only = relation->volunteer;
+            present = apart ? 1000 : present;
+        }
+    }
+    return present;
+}
+
 /* Who is placed with this client: false when its group is not complete. */
 static inline bool scan_unit(const struct hall *hall, const struct client *client,
                              struct scan_group *out)
@@ -81,7 +107,8 @@ static inline bool scan_unit(const struct hall *hall, const struct client *clien
             scan_join(out, other);
         }
     }
-    return !scan_together(client) || out->count == client->group.size;
+    return !scan_together(client) ||
+           out->count + scan_present(hall, client, out) == client->group.size;
 }
 
 /* The units that stand with a volunteer. */
@@ -321,7 +348,15 @@ static inline struct scan_verdict scan_judge(const struct hall *hall, const stru
     verdict.refusal = scan_block(hall, unit->service, SIDE_VOLUNTEER, &failed);
     for (uint32_t i = 0; i < unit->count && verdict.refusal == SCAN_FREE; i++) {
         struct pair_view pair;
-        scan_volunteer_view(hall, volunteer, &load, view[i].start, &host);
+        struct volunteer_load rest = load;
+        for (uint32_t s = 0; unit->only != NULL && s < standing_count; s++) {
+            if (scan_siblings(standing[s].member[0], unit->member[0])) {
+                rest.relations = (uint16_t)(rest.relations - standing[s].count);
+                rest.by_service[standing[s].service] =
+                    (uint16_t)(rest.by_service[standing[s].service] - standing[s].count);
+            }
+        }
+        scan_volunteer_view(hall, volunteer, &rest, view[i].start, &host);
         pair_view_make(&view[i], &host, &pair);
         rules_of_pair(hall->pack, &pair, &failed);
         verdict.refusal = scan_block(hall, unit->service, SIDE_PAIR, &failed);
@@ -361,7 +396,8 @@ static inline uint32_t scan_reach(const struct hall *hall, const struct scan_gro
 static inline bool scan_considers(const struct hall *hall, const struct scan_group *unit,
                                   const struct volunteer *volunteer)
 {
-    return (volunteer->services >> unit->service & 1) != 0 &&
+    return (unit->only == NULL || strcmp(unit->only, volunteer->id) == 0) &&
+           (volunteer->services >> unit->service & 1) != 0 &&
            hall->pack->service[unit->service].offered &&
            place_distance_m(&unit->member[0]->place, &volunteer->place) <= scan_reach(hall, unit);
 }
