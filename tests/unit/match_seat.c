@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "match/seat.h"
+#include "match/unit.h"
 #include "rules/score.h"
 
 enum { SHARED_ROOM = 1 << FLAG_own_room_shared };
@@ -224,6 +224,37 @@ static void guests_are_hosted_up_to_weekends_times_places(void **state)
     assert_false(seat_hosts(&host, guest, 2));
 }
 
+/* S1-15: whoever waits may join the siblings who are served, with the one volunteer they have. */
+static void siblings_join_those_who_are_served_unless_these_are_apart(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_open(&arena, 1 << 16, 0);
+    struct fault fault = {0};
+    struct pack *pack = NULL;
+    assert_int_equal(pack_load(AMITY_PACK_DIR "/fi.json", NULL, &arena, &pack, &fault), OK);
+    struct view view = {.pack = pack, .today = date_parse("2026-11-02")};
+    struct client waits = {.id = "c",
+                           .service = SERVICE_contact_person,
+                           .period = {DATE_NONE, DATE_NONE, WORD_NONE},
+                           .group = {.id = "g", .size = 3}};
+    struct unit_members members = {.client = {&waits}, .count = 1, .present = 1};
+    struct unit unit;
+    unit_members_stand(&members, "V-1");
+    assert_int_equal(unit_make(&view, &members, &arena, &unit), OK);
+    assert_int_equal(unit.hold, UNIT_GROUP_INCOMPLETE);
+    members.present = 2;
+    unit_members_stand(&members, "V-1");
+    assert_int_equal(unit_make(&view, &members, &arena, &unit), OK);
+    assert_int_equal(unit.hold, UNIT_FREE);
+    assert_string_equal(unit.only, "V-1");
+    assert_string_equal(unit.option[0].only, "V-1");
+    unit_members_stand(&members, "V-2");
+    assert_int_equal(unit_make(&view, &members, &arena, &unit), OK);
+    assert_string_equal(unit_hold_word(unit.hold), "group_apart");
+    arena_close(&arena);
+}
+
 /* A volunteer who is away now may be free when the client starts. */
 static void hours_are_those_of_the_clients_first_day(void **state)
 {
@@ -284,6 +315,7 @@ int main(void)
         cmocka_unit_test(nobody_fits_beside_somebody_in_the_only_free_hour),
         cmocka_unit_test(who_leaves_before_somebody_starts_takes_no_room_from_them),
         cmocka_unit_test(guests_are_hosted_up_to_weekends_times_places),
+        cmocka_unit_test(siblings_join_those_who_are_served_unless_these_are_apart),
         cmocka_unit_test(hours_are_those_of_the_clients_first_day),
         cmocka_unit_test(the_packs_say_whose_guests_need_rooms),
     };
