@@ -93,6 +93,7 @@ const char *rulebook_reason(struct run *run, const char *why)
         {"nobody_within_reach", SAY_WHY_nobody_within_reach},
         {"group_incomplete", SAY_WHY_group_incomplete},
         {"group_mixed", SAY_WHY_group_mixed},
+        {"group_apart", SAY_WHY_group_apart},
         {"capacity", SAY_WHY_capacity},
         {"client_gone", SAY_WHY_client_gone},
         {"volunteer_gone", SAY_WHY_volunteer_gone},

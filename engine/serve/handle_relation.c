@@ -19,8 +19,12 @@ static enum status check_relation(struct call *call, struct staging *staging,
         return fault_set(&call->fault, E_NOT_FOUND, "volunteer", "there is no volunteer %s",
                          relation->volunteer);
     }
-    if (!relation_holds(relation, call->tenant->directory.today)) {
-        return OK; /* what has ended, or not begun, takes nothing today */
+    struct date begins = call->tenant->directory.today;
+    if (date_is(relation->since) && relation->since.days > begins.days) {
+        begins = relation->since;
+    }
+    if (!relation_holds(relation, begins)) {
+        return OK; /* what has ended takes nothing any more */
     }
     return relations_fit(call, staging, volunteer->volunteer, relation);
 }
