@@ -156,10 +156,11 @@ static void event_end(struct event *event)
 static void house_close(struct house *house)
 {
     listeners_close(house);
-    jobs_close(house);
     if (house->store != NULL && house->base != NULL) {
-        turn_complete_all(house);
+        turn_drain(house); /* before the jobs: one of them may wait for its plan to be stored */
     }
+    jobs_close(house);
+    session_send_all(house);
     session_close_all(house);
     store_close(&house->store);
     session_bury(house);

@@ -291,6 +291,16 @@ void session_resume(struct session *session)
     }
 }
 
+void session_send_all(struct house *house)
+{
+    struct session *session = house->session;
+    while (session != NULL) {
+        struct session *next = session->next; /* closing a session keeps it until it is buried */
+        session_send(session);
+        session = next;
+    }
+}
+
 void session_close_all(struct house *house)
 {
     while (house->session != NULL) {

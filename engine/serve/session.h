@@ -16,6 +16,8 @@ void session_send(struct session *session);
 void session_resume(struct session *session);
 /* Frees what closed; called at the end of a callback of the loop. */
 void session_bury(struct house *house);
+/* A last try to send what waits, without waiting for slow peers. */
+void session_send_all(struct house *house);
 void session_close_all(struct house *house);
 
 #endif

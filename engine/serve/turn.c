@@ -1,6 +1,7 @@
 /* Write turns: stage, commit, install, answer. */
 #include "serve/turn.h"
 
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +12,9 @@
 #include "serve/policy.h"
 
 enum { STAGING_CHUNK_BYTES = 65536, TURN_CALLS_MAX = 4096, KINDS = 4 };
+
+/* A minute: more than any commit takes on a disk that still works. */
+enum { DRAIN_POLL_MS = 50, DRAIN_ROUNDS_MAX = 1200 };
 
 /* The two persons of a relation. */
 enum { OF_CLIENT, OF_VOLUNTEER, PERSONS };
@@ -544,5 +548,29 @@ void turn_complete_all(struct house *house)
     if (store_is_broken(house->store, &fault) && !house->ending) {
         log_line(LOG_ERROR, "store", "broken=%s", fault.detail);
         house_fail(house);
+    }
+}
+
+static bool anything_moves(const struct house *house)
+{
+    for (uint32_t i = 0; i < house->tenant_count; i++) {
+        if (house->tenant[i]->moving) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void turn_drain(struct house *house)
+{
+    struct fault fault = {0};
+    fault_set(&fault, E_UNAVAILABLE, "", "the daemon is ending");
+    for (uint32_t i = 0; i < house->tenant_count; i++) {
+        refuse_waiting(house->tenant[i], E_UNAVAILABLE, &fault);
+    }
+    for (uint32_t waited = 0; anything_moves(house) && waited < DRAIN_ROUNDS_MAX; waited++) {
+        struct pollfd done = {.fd = store_completion_fd(house->store), .events = POLLIN};
+        (void)poll(&done, 1, DRAIN_POLL_MS);
+        turn_complete_all(house);
     }
 }

@@ -13,6 +13,8 @@ void turn_enqueue(struct call *call);
 void turn_begin_all(struct house *house);
 /* Takes back what the store completed; installs and answers. */
 void turn_complete_all(struct house *house);
+/* At the end: writes that wait are refused, those with the store are waited for and answered. */
+void turn_drain(struct house *house);
 
 /* -- for write handlers --------------------------------------------------------------------------
  * A handler stages all its changes or none: on failure the caller rolls its part back. */
