@@ -7,9 +7,7 @@ enum {
     SEATS_MAX = 1 << 12,
     PAIRS_MAX = 1 << 22,
     FIRST_ROUNDS = 2,
-    LAST_ROUNDS = 10,
-    FIRST_MOVES = 200000,
-    LAST_MOVES = 2000000
+    FIRST_MOVES = 200000
 };
 
 enum status loads_take(struct loads *loads, struct arena *job, struct fault *fault)
@@ -84,8 +82,8 @@ enum status loads_solve(const struct loads *loads, struct budget *budget, struct
         status =
             loads_price(loads, out->feasible ? out->cost : out->bound + slack, budget, job, out);
     }
-    if (status == OK) {
-        status = loads_anneal(loads, LAST_ROUNDS, LAST_MOVES, budget, job, out);
+    if (status == OK && !(out->feasible && out->cost == out->bound)) {
+        status = loads_branch(loads, budget, job, out);
     }
     out->proved = out->feasible && out->cost == out->bound;
     return status == OK ? OK : fault_set(fault, status, "", "no memory to solve");

@@ -100,8 +100,12 @@ enum status verify_loads(const struct loads *loads, const struct loads_answer *a
     if (status == OK && answer->feasible) {
         status = seats_check(loads, answer, fault);
     }
-    if (status == OK) {
+    if (status == OK && answer->tree.node_count == 0) {
         status = bound_check(loads, answer, fault);
+    } else if (status == OK && answer->bound > answer->tree.beyond + 1) {
+        status = fault_set(fault, E_CONFLICT, "bound", "is beyond what the cases speak of");
+    } else if (status == OK) {
+        status = verify_cases(loads, &answer->tree, fault);
     }
     if (status == OK && answer->proved && (!answer->feasible || answer->cost != answer->bound)) {
         status = fault_set(fault, E_CONFLICT, "proved", "cost and bound do not meet");

@@ -13,5 +13,9 @@
  * cost     units * seats * room */
 enum status verify_loads(const struct loads *loads, const struct loads_answer *answer,
                          struct fault *fault) MUST_USE;
+/* The bound by cases alone: no answer costs tree->beyond or less.
+ * cost     units * seats * room a vector */
+enum status verify_cases(const struct loads *loads, const struct loads_tree *tree,
+                         struct fault *fault) MUST_USE;
 
 #endif

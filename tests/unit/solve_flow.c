@@ -185,7 +185,7 @@ static void random_loads_are_bounded_and_reached(void **state)
         assert_int_equal(loads_solve(&loads, &budget, &job, &answer, &fault), OK);
         assert_int_equal(verify_loads(&loads, &answer, &fault), OK);
         const bool feasible = best < INT64_MAX / 4;
-        if (answer.feasible != feasible ||
+        if (answer.feasible != feasible || answer.proved != feasible ||
             (feasible && (answer.cost != best || answer.bound > best))) {
             print_error("seed %llu: best %lld, got %lld, bound %lld\n", (unsigned long long)seed,
                         (long long)best, (long long)answer.cost, (long long)answer.bound);
