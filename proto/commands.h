@@ -110,8 +110,8 @@ enum { PARAM_ID_BYTES = 128, PARAM_MANY = 1000000 };
       "job, state, phase, done, total, bound, best, gap, plan?, error?", "Where a job stands.")    \
     X(JOB_LIST, "job.list", JOB, ROLES_CARE | ROLE_OPERATOR, false, PARAMS_PAGE, "jobs, next?",    \
       "The jobs that run, wait or ended lately.")                                                  \
-    X(JOB_CANCEL, "job.cancel", JOB, ROLES_CARE | ROLE_OPERATOR, false, PARAMS_JOB, "job, state",  \
-      "Ends a job; what stood before stands.")                                                     \
+    X(JOB_CANCEL, "job.cancel", JOB, ROLES_CARE | ROLE_OPERATOR, false, PARAMS_CANCEL,             \
+      "job, state", "Ends a job; what stood before stands.")                                       \
     X(JOB_WATCH, "job.watch", JOB, ROLES_CARE | ROLE_OPERATOR, false, PARAMS_JOB, "job, state",    \
       "Sends job.progress notifications to this session until the job ends.")                      \
     X(PLAN_GET, "plan.get", READ, ROLES_CARE | ROLE_AUDITOR, true, PARAMS_PLAN,                    \
@@ -203,7 +203,19 @@ enum { PARAM_ID_BYTES = 128, PARAM_MANY = 1000000 };
     P("ticks", INT, PARAM_OPTIONAL, 1, INT64_MAX, 0,                                               \
       "solver effort instead of seconds: same ticks, same plan")                                   \
     P("seed", INT, PARAM_OPTIONAL, 0, INT64_MAX, 1, "same seed, same plan")                        \
-    P("move_standing", BOOL, PARAM_OPTIONAL, 0, 1, 0, "standing relations may move, at a price")
+    P("move_standing", BOOL, PARAM_OPTIONAL, 0, 1, 0, "standing relations may move, at a price")   \
+    P("floor", INT, PARAM_OPTIONAL, 0, 1000, 0,                                                    \
+      "no pair that scores less; else the policy's `score_floor`")                                 \
+    P("waiting_level", BOOL, PARAM_OPTIONAL, 0, 1, 0,                                              \
+      "a last level before the score: weeks waited of everybody who is served")                    \
+    P("waiting_weeks_max", INT, PARAM_OPTIONAL, 1, 520, 104,                                       \
+      "weeks that count for one client at that level")                                             \
+    P("waited_first_days", INT, PARAM_OPTIONAL, 1, 36500, 0,                                       \
+      "a first level: clients who have waited that many days")
+#define PARAMS_CANCEL(P)                                                                           \
+    PARAMS_JOB(P)                                                                                  \
+    P("keep", BOOL, PARAM_OPTIONAL, 0, 1, 0,                                                       \
+      "end the search now and keep the best plan found, with its bound")
 #define PARAMS_JOB(P)                                                                              \
     P("job", ID, PARAM_REQUIRED, 1, PARAM_ID_BYTES, 0, "from rematch.start")
 #define PARAMS_PAGE(P)                                                                             \

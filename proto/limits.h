@@ -30,8 +30,9 @@
     X(changes_page, 10000, 1, 100000, "changes", "in one answer of changes.since")                 \
     X(proposals, 1000, 1, 1000,  "proposals", "k of match.propose and match.clients")              \
     X(where_bytes, 4096, 64, 65536, "bytes", "one where expression")                               \
-    X(jobs_running, 1, 1, 64, "jobs", "solving at once")                                           \
-    X(jobs_queued, 16, 1, 1024, "jobs", "waiting for a solver")                                    \
+    X(jobs_running, 0, 0, 64, "jobs", "solving at once; 0 = one a core")                           \
+    X(jobs_queued, 16, 1, 1024, "jobs", "of one tenant, waiting for a solver")                     \
+    X(job_memory_mib, 12288, 16, 1048576, "MiB", "one job's solver, whatever its formula allows")  \
     X(jobs_kept, 256, 16, 65536, "jobs", "ended, still to be asked about")                         \
     X(pins_per_job, 10000, 1, 1000000, "pairs", "pins and exclusions of one rematch")              \
     X(pairs_per_accept, 100000, 1, 1000000, "pairs", "accepted at once")                           \

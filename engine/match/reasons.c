@@ -7,6 +7,8 @@ void refusals_count(struct refusals *refusals, uint32_t refusal)
 {
     if (refusal == REFUSED_BY_CAPACITY) {
         refusals->by_capacity++;
+    } else if (refusal == REFUSED_BY_FLOOR) {
+        refusals->by_floor++;
     } else if (refusal < PACK_RULES_MAX) {
         refusals->by_rule[refusal]++;
     }
@@ -22,13 +24,20 @@ uint32_t refusals_most(const struct refusals *refusals)
             most = i;
         }
     }
-    return refusals->by_capacity > count ? REFUSED_BY_CAPACITY : most;
+    if (refusals->by_capacity > count) {
+        count = refusals->by_capacity;
+        most = REFUSED_BY_CAPACITY;
+    }
+    return refusals->by_floor > count ? REFUSED_BY_FLOOR : most;
 }
 
 const char *refusal_word(const struct pack *pack, uint32_t refusal)
 {
     if (refusal == REFUSED_BY_GROUP) {
         return unit_hold_word(UNIT_GROUP_APART);
+    }
+    if (refusal == REFUSED_BY_FLOOR) {
+        return "below_floor";
     }
     return refusal < pack->rule_count ? pack->rule[refusal].id : "capacity";
 }
@@ -44,6 +53,9 @@ struct value refusals_say(const struct refusals *refusals, const struct pack *pa
     }
     if (refusals->by_capacity > 0) {
         value_put(&map, request, "capacity", value_int(refusals->by_capacity));
+    }
+    if (refusals->by_floor > 0) {
+        value_put(&map, request, "below_floor", value_int(refusals->by_floor));
     }
     return map;
 }

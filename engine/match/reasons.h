@@ -4,19 +4,21 @@
 
 #include "match/unit.h"
 
-/* Counts of first refusals: one a rule, and one for capacity. */
+/* Counts of first refusals: one a rule, one for capacity, and one for pairs that no rule refuses
+ * but whose score is below the floor. */
 struct refusals {
     uint32_t by_rule[PACK_RULES_MAX];
     uint32_t by_capacity;
+    uint32_t by_floor;
 };
 
 void refusals_count(struct refusals *refusals, uint32_t refusal);
 /* The rule that refused most (ties to the earlier rule), or REFUSED_BY_NONE. */
 uint32_t refusals_most(const struct refusals *refusals);
-/* {rule id: count}, in the pack's order; capacity last. */
+/* {rule id: count}, in the pack's order; capacity and below_floor last. */
 struct value refusals_say(const struct refusals *refusals, const struct pack *pack,
                           struct arena *request);
-/* "S0-16-police", "capacity" or "group_apart". */
+/* "S0-16-police", "capacity", "below_floor" or "group_apart". */
 const char *refusal_word(const struct pack *pack, uint32_t refusal);
 
 /* Ids of the warning rules that do not hold for the pair, with their texts. */

@@ -39,6 +39,12 @@ struct rematch_options {
     const struct rematch_pin *exclusion;
     uint32_t exclusion_count;
     bool move_standing; /* standing relations may move, at a price */
+    /* Fairness. A pair below the floor is no arc, but one that stands and stays; of a group, one
+     * member below it is enough. The pack's parameter score_floor holds where none is asked for. */
+    bool floor_asked;
+    int32_t floor;             /* 0..1000, when asked */
+    int32_t waiting_weeks_max; /* > 0: a last level, "waiting": weeks waited of whom is served */
+    int32_t waited_first_days; /* > 0: a first level, "waited_first": clients who waited so long */
     uint64_t seed;
 };
 

@@ -78,18 +78,67 @@ static enum status demand_add(struct builder *builder, const struct instance_dem
 static void levels_of(const struct builder *builder, const struct unit *unit, bool standing,
                       struct instance_unit *out)
 {
-    uint32_t first = builder->options->move_standing ? 1 : 0;
+    const struct rematch_options *options = builder->options;
+    const struct client_view *member = unit->option[0].member;
+    uint32_t k = 0;
     if (standing) {
         out->level[0] = (int32_t)unit->member_count;
         return;
     }
-    for (uint32_t k = 0; k < builder->view->pack->level_count; k++) {
+    k += options->move_standing ? 1 : 0;
+    if (options->waited_first_days > 0) {
         for (uint32_t i = 0; i < unit->member_count; i++) {
-            if (level_holds(builder->view->pack, k, &unit->option[0].member[i])) {
-                out->level[first + k] = (int32_t)unit->member_count;
-            }
+            out->level[k] += days_waited(&member[i]) >= options->waited_first_days ? 1 : 0;
         }
+        k++;
     }
+    for (uint32_t i = 0; i < builder->view->pack->level_count; i++) {
+        out->level[k++] = level_worth(builder->view->pack, i, member, unit->member_count);
+    }
+    for (uint32_t i = 0; options->waiting_weeks_max > 0 && i < unit->member_count; i++) {
+        out->level[k] += weeks_waited(&member[i], options->waiting_weeks_max);
+    }
+}
+
+/* The names of the levels, in their order. */
+static enum status levels_name(struct rematch *out, struct fault *fault)
+{
+    const struct rematch_options *options = &out->options;
+    const struct pack *pack = out->view->pack;
+    uint32_t count = pack->level_count + (options->move_standing ? 1 : 0) +
+                     (options->waited_first_days > 0 ? 1 : 0) +
+                     (options->waiting_weeks_max > 0 ? 1 : 0);
+    if (count > INSTANCE_LEVELS_MAX) {
+        return fault_set(fault, E_LIMIT, "", "%u levels are more than a plan can have", count);
+    }
+    out->instance.level_count = count;
+    uint32_t k = 0;
+    if (options->move_standing) {
+        out->level_name[k++] = "standing";
+    }
+    if (options->waited_first_days > 0) {
+        out->level_name[k++] = "waited_first";
+    }
+    for (uint32_t i = 0; i < pack->level_count; i++) {
+        out->level_name[k++] = pack->level[i].name;
+    }
+    if (options->waiting_weeks_max > 0) {
+        out->level_name[k] = "waiting";
+    }
+    return OK;
+}
+
+/* True when a member scores less with the volunteer than the floor asks for. */
+static bool is_below_floor(const struct builder *builder, const struct judged *judged,
+                           uint32_t member_count)
+{
+    const struct rematch_options *options = builder->options;
+    int32_t floor = options->floor_asked ? options->floor : builder->view->pack->score_floor;
+    bool below = false;
+    for (uint32_t i = 0; i < member_count; i++) {
+        below = below || judged->points_of[i] < floor;
+    }
+    return below;
 }
 
 /* One unit of the crowd while its arcs are found. */
@@ -121,6 +170,10 @@ static enum status try_option(struct builder *builder, struct asking *asking, ui
         unit_judge(builder->view, option, member_count, builder->view->entry[entry], &judgement);
     } else {
         judgement.refusal = REFUSED_BY_CAPACITY; /* stays, though no longer offered */
+    }
+    if (judgement.refusal == REFUSED_BY_NONE && !staying &&
+        is_below_floor(builder, &judgement, member_count)) {
+        judgement.refusal = REFUSED_BY_FLOOR;
     }
     if (judgement.refusal != REFUSED_BY_NONE && !staying) {
         refusals_count(&asking->refusals, judgement.refusal);
@@ -515,23 +568,16 @@ enum status rematch_build(const struct view *view, const struct rematch_options 
                           struct fault *fault)
 {
     *out = (struct rematch){.view = view, .options = *options};
-    uint32_t first = options->move_standing ? 1 : 0;
-    out->instance.level_count = view->pack->level_count + first;
-    if (out->instance.level_count > INSTANCE_LEVELS_MAX) {
-        return fault_set(fault, E_LIMIT, "move_standing", "the pack has too many levels for it");
-    }
-    if (first == 1) {
-        out->level_name[0] = "standing";
-    }
-    for (uint32_t k = 0; k < view->pack->level_count; k++) {
-        out->level_name[first + k] = view->pack->level[k].name;
+    enum status status = levels_name(out, fault);
+    if (status != OK) {
+        return status;
     }
     struct builder builder = {
         .view = view, .options = &out->options, .out = out, .job = job, .fault = fault};
     builder.move_price =
         (int32_t)value_int_or(value_at(&view->pack->merged, "parameters.move_price"), 100);
     arena_open(&builder.scratch, SCRATCH_CHUNK_BYTES, 0);
-    enum status status = build(&builder, progress);
+    status = build(&builder, progress);
     arena_close(&builder.scratch);
     free(builder.arc);
     free(builder.demand);

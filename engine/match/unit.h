@@ -81,6 +81,10 @@ void unit_narrow(struct unit *unit, uint8_t service);
     (UINT32_MAX - 2) /* siblings stand with another volunteer                                      \
                       */
 
+#define REFUSED_BY_FLOOR                                                                           \
+    (UINT32_MAX - 3) /* scores below what was asked for                                            \
+                      */
+
 struct judged {
     uint32_t refusal;    /* REFUSED_BY_NONE: eligible */
     uint32_t distance_m; /* from the first member */

@@ -198,6 +198,34 @@ static enum status read_term(struct pack_reader *reader, const struct value *ent
     return OK;
 }
 
+/* What one client adds to the level: itself, or the weeks it has waited. */
+static enum status read_level_counts(struct pack_reader *reader, const struct value *entry,
+                                     struct level *level)
+{
+    static const char *const WORDS[] = {"clients", "weeks_waited"};
+    static const struct vocabulary counts = {"thing a level counts", WORDS, 2};
+    uint32_t word = 0;
+    const struct value *weeks = value_get(entry, "weeks_max");
+    enum status status = OK;
+    if (!value_is_nil(value_get(entry, "counts"))) {
+        status = pack_word(reader, value_get(entry, "counts"), &counts, "counts", &word);
+    }
+    if (status == OK && word == 0 && !value_is_nil(weeks)) {
+        status = pack_refuse(reader, "weeks_max", "belongs to a level that counts weeks_waited");
+        pack_hint(reader, "counts: weeks_waited");
+    }
+    if (status != OK || word == 0) {
+        return status;
+    }
+    int64_t most = value_is_nil(weeks) ? PACK_WEEKS_STANDARD : value_int_or(weeks, 0);
+    if (most < 1 || most > PACK_WEEKS_MAX) {
+        return pack_refuse(reader, "weeks_max", "must be a whole number from 1 to %d",
+                           PACK_WEEKS_MAX);
+    }
+    level->weeks_max = (int32_t)most;
+    return OK;
+}
+
 static enum status read_level(struct pack_reader *reader, const struct value *entry,
                               struct level *level)
 {
@@ -209,6 +237,9 @@ static enum status read_level(struct pack_reader *reader, const struct value *en
     }
     if (status == OK) {
         status = pack_expression(reader, entry, "when", true, &level->when);
+    }
+    if (status == OK) {
+        status = read_level_counts(reader, entry, level);
     }
     if (status == OK) {
         status = pack_described(reader, entry, &level->text, &source, &requirements);

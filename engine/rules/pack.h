@@ -13,7 +13,8 @@
  *              weight?, text: {sv, fi, en}, source, requirements: ["S0-16"], valid_from,
  * valid_to?}], terms: [{id, weight, services?, kind: built-in measure, text: {sv, fi, en}, source,
  *              requirements}],
- *     levels: [{name, when: EXPR over client facts, text}],
+ *     levels: [{name, when: EXPR over client facts, counts?: "clients" | "weeks_waited",
+ *               weeks_max?: 1..520 (weeks_waited only; else 104), text}],
  *     checks: […], tariffs: […] (read by later rooms, kept as they are) }
  * `when` false = the rule does not concern this pair and holds. A rule holds when `require` is
  * true. */
@@ -30,6 +31,8 @@ enum {
     PACK_TERMS_MAX = 32,
     PACK_PREFER_MAX = 32,
     PACK_LEVELS_MAX = 8,
+    PACK_WEEKS_MAX = 520,      /* of waiting, for one client */
+    PACK_WEEKS_STANDARD = 104, /* … where nobody says */
     PACK_WEIGHT_MAX = 10000,
     PACK_SCORE_MAX = 1000
 };
@@ -72,6 +75,7 @@ struct pack_service {
 struct level {
     const char *name;
     struct expression *when; /* over client facts and today */
+    int32_t weeks_max; /* 0: the level counts clients; else whole weeks waited, at most these */
     struct texts text;
 };
 
@@ -89,6 +93,7 @@ struct pack {
     int32_t deadline_months;    /* parameter deadline_months */
     int32_t overdue_warn_days;  /* parameter overdue_warn_days */
     int32_t open_period_months; /* parameter: how long a period without an end is planned */
+    int32_t score_floor;        /* parameter: no plan holds a pair that scores less; 0 = any */
     /* rules by side and effect, as masks over rule bits: mask[service][side][effect] */
     struct rule_bits mask[SERVICE_COUNT][3][3];
     struct value source; /* the whole JSON as it was put, for policy.get */

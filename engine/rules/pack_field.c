@@ -21,8 +21,8 @@ FIELDS(PACK_RULE_FIELDS, "field of a rule", "id", "services", "effect", "when", 
        "text", "source", "requirements", "valid_from", "valid_to", "note", "off", "reason")
 FIELDS(PACK_TERM_FIELDS, "field of a term", "id", "weight", "services", "kind", "text", "source",
        "requirements", "note", "off", "reason")
-FIELDS(PACK_LEVEL_FIELDS, "field of a level", "name", "when", "text", "source", "requirements",
-       "note", "off", "reason")
+FIELDS(PACK_LEVEL_FIELDS, "field of a level", "name", "when", "counts", "weeks_max", "text",
+       "source", "requirements", "note", "off", "reason")
 
 enum status pack_refuse(struct pack_reader *reader, const char *path, const char *format, ...)
 {

@@ -38,6 +38,7 @@ enum status parameters_read(struct pack_reader *reader, struct pack *pack)
     pack->deadline_months = read[0];
     pack->overdue_warn_days = read[1];
     pack->open_period_months = read[2];
+    pack->score_floor = read[4];
     return OK;
 }
 

@@ -11,7 +11,8 @@
     X(deadline_months, 3, 1, 1200)                                                                 \
     X(overdue_warn_days, 60, 1, 1200)                                                              \
     X(open_period_months, 12, 1, 1200)                                                             \
-    X(move_price, 100, 0, 10000)
+    X(move_price, 100, 0, 10000)                                                                   \
+    X(score_floor, 0, 0, 1000)
 
 /* Puts what the engine reads into the pack.
  *

@@ -126,6 +126,10 @@ static enum status house_open(struct house *house, struct fault *fault)
     house->clock = clock_system();
     house->started_us = clock_now_us(&house->clock);
     house->limits = house->config->limits;
+    if (house->limits.jobs_running == 0) {
+        long cores = sysconf(_SC_NPROCESSORS_ONLN);
+        house->limits.jobs_running = cores > 0 ? cores : 1;
+    }
     house->stats = calloc(1, sizeof *house->stats);
     if (house->stats == NULL) {
         return E_NO_MEMORY;

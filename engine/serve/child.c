@@ -1,22 +1,26 @@
 /* Starts a solver child, gives it integers, takes integers back, and does not mind how it dies.
  *
- * The child gets an empty environment, one pipe in and one out, and nothing else of ours. At the
- * time limit it is asked to answer with the best it has (SIGTERM); when it does not answer within
- * a grace, or the job is cancelled, it is killed. */
+ * The child gets an empty environment, one pipe in and one out, a ceiling on its address space
+ * (serve/jobs.h says which), and nothing else of ours. At the time limit, or when the search is
+ * to end, it is asked to answer with the best it has (SIGTERM); when it does not answer within a
+ * grace, or the job is cancelled, it is killed. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "base/log.h"
 #include "serve/job.h"
+#include "serve/solver.h"
 #include "solve/wire.h"
 
-enum { POLL_MS = 50, GRACE_MS = 20000, READ_BYTES = 1 << 18, END_WAITS = 200 };
+enum { POLL_MS = 20, GRACE_MS = 20000, READ_BYTES = 1 << 18, END_WAITS = 200 };
 
 struct child {
     struct job *job;
@@ -28,6 +32,7 @@ struct child {
     int64_t began_ms;
     bool asked_to_end;
     int64_t asked_ms;
+    uint64_t bytes_max; /* of its memory, and of any answer */
 };
 
 static int64_t now_ms(void)
@@ -59,11 +64,12 @@ static int spawn(struct child *child, int child_in, int child_out)
     posix_spawnattr_t attributes;
     posix_spawn_file_actions_init(&actions);
     posix_spawnattr_init(&attributes);
-    sigset_t none;
+    sigset_t until_ready; /* asked to end before it knows how: it hears of it when it does */
     sigset_t all;
-    sigemptyset(&none);
+    sigemptyset(&until_ready);
+    sigaddset(&until_ready, SIGTERM);
     sigfillset(&all);
-    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setsigmask(&attributes, &until_ready);
     posix_spawnattr_setsigdefault(&attributes, &all);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
     posix_spawn_file_actions_adddup2(&actions, child_in, STDIN_FILENO);
@@ -73,6 +79,17 @@ static int spawn(struct child *child, int child_in, int child_out)
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);
     return failed;
+}
+
+/* Before it has read a byte: sanitizers reserve address space beyond any bound. */
+static void memory_bound(const struct child *child)
+{
+#if !defined(__SANITIZE_ADDRESS__)
+    const struct rlimit bound = {(rlim_t)child->bytes_max, (rlim_t)child->bytes_max};
+    prlimit(child->pid, RLIMIT_AS, &bound, NULL);
+#else
+    (void)child;
+#endif
 }
 
 static enum status start(struct child *child, struct fault *fault)
@@ -97,6 +114,7 @@ static enum status start(struct child *child, struct fault *fault)
         child->pid = -1;
         return no_child(fault, child->job->solver_program, failed);
     }
+    memory_bound(child);
     fcntl(child->in, F_SETFL, O_NONBLOCK);
     fcntl(child->out, F_SETFL, O_NONBLOCK);
     child->began_ms = now_ms();
@@ -123,7 +141,7 @@ static enum status take_frames(struct child *child, const struct instance *insta
     struct buffer *in = &child->received;
     while (in->count >= WIRE_HEAD_BYTES && !*answered) {
         struct wire_head head;
-        if (!wire_head_read(in->bytes, &head)) {
+        if (!wire_head_read(in->bytes, &head) || head.body_bytes > child->bytes_max) {
             return fault_set(fault, E_UNAVAILABLE, "", "the solver spoke nonsense");
         }
         if (in->count - WIRE_HEAD_BYTES < head.body_bytes) {
@@ -185,7 +203,8 @@ static enum status receive_some(struct child *child, bool *ended, struct fault *
     return OK;
 }
 
-/* Cancelled: away at once. At the time limit: ask for the best; after the grace: away. */
+/* Cancelled: away at once. At the time limit, or to keep what is found: ask for the best; after the
+ * grace: away. */
 static enum status keep_time(struct child *child, struct fault *fault)
 {
     const struct jobs_request *request = &child->job->request;
@@ -193,8 +212,9 @@ static enum status keep_time(struct child *child, struct fault *fault)
         return fault_set(fault, E_CANCELLED, "", "cancelled");
     }
     int64_t now = now_ms();
-    if (!child->asked_to_end && request->time_limit_s > 0 &&
-        now - child->began_ms >= (int64_t)request->time_limit_s * 1000) {
+    bool over =
+        request->time_limit_s > 0 && now - child->began_ms >= (int64_t)request->time_limit_s * 1000;
+    if (!child->asked_to_end && (over || atomic_load(&child->job->keep))) {
         kill(child->pid, SIGTERM);
         child->asked_to_end = true;
         child->asked_ms = now;
@@ -258,7 +278,10 @@ static void bury(struct child *child, bool kill_it, struct fault *fault, bool ex
     } else {
         let_end(child, &how);
     }
-    if (explain && WIFSIGNALED(how)) {
+    if (explain && WIFEXITED(how) && WEXITSTATUS(how) == SOLVER_NO_MEMORY) {
+        fault_set(fault, E_NO_MEMORY, "", "the problem needs more memory than the %llu MiB allowed",
+                  (unsigned long long)(child->bytes_max >> 20));
+    } else if (explain && WIFSIGNALED(how)) {
         fault_set(fault, E_UNAVAILABLE, "", "the solver was ended by signal %d", WTERMSIG(how));
     } else if (explain) {
         fault_set(fault, E_UNAVAILABLE, "", "the solver ended with status %d and no answer",
@@ -266,10 +289,26 @@ static void bury(struct child *child, bool kill_it, struct fault *fault, bool ex
     }
 }
 
+uint64_t child_bytes_max(const struct instance *instance)
+{
+    return CHILD_BASE_BYTES + (uint64_t)CHILD_UNIT_BYTES * instance->unit_count +
+           (uint64_t)CHILD_SEAT_BYTES * instance->seat_count +
+           (uint64_t)CHILD_ARC_BYTES * instance->arc_count;
+}
+
 enum status child_solve(struct job *job, const struct instance *instance, struct solution *out,
                         struct fault *fault)
 {
     struct child child = {.job = job, .pid = -1, .in = -1, .out = -1};
+    const uint64_t most = jobs_memory_bytes(job->jobs);
+    child.bytes_max = child_bytes_max(instance);
+    child.bytes_max = child.bytes_max < most ? child.bytes_max : most;
+    if (atomic_load(&job->cancel)) { /* nobody would see the child end */
+        return fault_set(fault, E_CANCELLED, "", "cancelled");
+    }
+    log_line(LOG_INFO, "solver", "job=%s units=%u seats=%u arcs=%u mib_max=%llu", job->id,
+             instance->unit_count, instance->seat_count, instance->arc_count,
+             (unsigned long long)(child.bytes_max >> 20));
     wire_write_instance(&child.to_send, instance, job->request.ticks_max);
     enum status status = child.to_send.exhausted
                              ? fault_set(fault, E_NO_MEMORY, "", "no memory for the instance")
@@ -286,7 +325,7 @@ enum status child_solve(struct job *job, const struct instance *instance, struct
     bury(&child, !died, &death, died || status == E_UNAVAILABLE);
     if (died) {
         *fault = death;
-        status = E_UNAVAILABLE;
+        status = death.status;
     }
     end_close(&child.out);
     buffer_close(&child.to_send);

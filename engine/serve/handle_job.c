@@ -129,6 +129,18 @@ static enum status scope_read(struct call *call, struct rematch_options *out)
     return status;
 }
 
+/* What was asked for besides the sum of scores. */
+static void fairness_read(const struct call *call, struct rematch_options *out)
+{
+    const struct value *params = call->message.params;
+    out->floor_asked = call_param(call, "floor") != NULL;
+    out->floor = (int32_t)command_int(call->command, params, "floor");
+    if (command_bool(call->command, params, "waiting_level")) {
+        out->waiting_weeks_max = (int32_t)command_int(call->command, params, "waiting_weeks_max");
+    }
+    out->waited_first_days = (int32_t)command_int(call->command, params, "waited_first_days");
+}
+
 enum status handle_rematch_start(struct call *call)
 {
     const struct value *params = call->message.params;
@@ -148,6 +160,7 @@ enum status handle_rematch_start(struct call *call)
     request.options.pin = pin;
     request.options.exclusion = exclusion;
     request.options.move_standing = command_bool(call->command, params, "move_standing");
+    fairness_read(call, &request.options);
     request.options.seed = call_param(call, "seed") == NULL
                                ? call->house->config->seed
                                : (uint64_t)command_int(call->command, params, "seed");
@@ -188,8 +201,9 @@ enum status handle_job_list(struct call *call)
 enum status handle_job_cancel(struct call *call)
 {
     const char *id = value_text_or(call_param(call, "job"), "");
-    return jobs_cancel(call->house->jobs, call->tenant, id) ? handle_job_get(call)
-                                                            : no_job(call, id);
+    bool keep = command_bool(call->command, call->message.params, "keep");
+    return jobs_cancel(call->house->jobs, call->tenant, id, keep) ? handle_job_get(call)
+                                                                  : no_job(call, id);
 }
 
 enum status handle_job_watch(struct call *call)

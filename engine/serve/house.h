@@ -105,6 +105,8 @@ struct tenant {
     struct call *waiting_first, *waiting_last;
     uint32_t waiting_count;
     uint64_t plan_next; /* number of the next plan */
+    uint32_t jobs_running, jobs_queued;
+    uint64_t job_begun; /* counts jobs of all tenants: when this one's last began */
 };
 
 /* Something broke that only a new start can mend: ends the loop with status 1. */

@@ -10,7 +10,8 @@ static void enter(struct job *job, enum job_state state)
 {
     pthread_mutex_lock(&job->lock);
     job->thread_state = state;
-    job->progress = (struct job_progress){.bound = INT64_MAX};
+    uint64_t ticks = job->progress.ticks;
+    job->progress = (struct job_progress){.bound = INT64_MAX, .ticks = ticks};
     snprintf(job->progress.phase, sizeof job->progress.phase, "%s", job_state_word(state));
     pthread_mutex_unlock(&job->lock);
 }

@@ -1,10 +1,11 @@
-/* Nights' work, seen from the loop: queue, progress, watchers, and what becomes of the result. */
+/* Nights' work, seen from the loop: queue, turns, watchers, and what becomes of the result. */
 #include "serve/jobs.h"
 
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -18,71 +19,26 @@ enum { JOB_CHUNK_BYTES = 1 << 18, PROGRESS_MS = 200 };
 struct jobs {
     struct house *house;
     struct job *newest; /* all kept ones, newest first */
-    uint32_t kept, running, queued;
-    uint64_t next;
+    uint32_t kept, running;
+    uint64_t next, begun;
+    bool closing;
     int wake[2];
     struct event *wake_event, *progress_event;
 };
 
-const char *job_state_word(enum job_state state)
+const struct job *jobs_newest(const struct jobs *jobs)
 {
-    static const char *const WORDS[] = {
-#define X(id) #id,
-        JOB_STATE_WORDS(X)
-#undef X
-    };
-    return WORDS[state];
+    return jobs->newest;
+}
+
+uint64_t jobs_memory_bytes(const struct jobs *jobs)
+{
+    return (uint64_t)jobs->house->limits.job_memory_mib << 20;
 }
 
 int jobs_wake_fd(const struct jobs *jobs)
 {
     return jobs->wake[1];
-}
-
-static struct job_progress progress_of(struct job *job)
-{
-    pthread_mutex_lock(&job->lock);
-    struct job_progress progress = job->progress;
-    if (job->thread_state == JOB_preparing) {
-        progress.done = atomic_load(&job->preparing.done);
-        progress.total = atomic_load(&job->preparing.total);
-    }
-    if (!job_has_ended(job->state) && job->state != JOB_queued && job->state != JOB_storing) {
-        job->state = job->thread_state;
-    }
-    pthread_mutex_unlock(&job->lock);
-    return progress;
-}
-
-static struct value job_say(struct job *job, struct arena *request)
-{
-    struct job_progress progress = progress_of(job);
-    struct value map = value_map(request, 12);
-    value_put(&map, request, "job", value_text(request, job->id));
-    value_put(&map, request, "state", value_static(job_state_word(job->state)));
-    value_put(&map, request, "phase", value_text(request, progress.phase));
-    value_put(&map, request, "done", value_int((int64_t)progress.done));
-    value_put(&map, request, "total", value_int((int64_t)progress.total));
-    value_put(&map, request, "ticks", value_int((int64_t)progress.ticks));
-    bool known = progress.bound != INT64_MAX;
-    value_put(&map, request, "best", value_int(progress.best));
-    value_put(&map, request, "bound", known ? value_int(progress.bound) : value_nil());
-    value_put(&map, request, "gap",
-              known ? value_int(progress.bound - progress.best) : value_nil());
-    int64_t until = job->ended_us != 0 ? job->ended_us : clock_now_us(&job->tenant->house->clock);
-    int64_t since = job->started_us != 0 ? job->started_us : until;
-    value_put(&map, request, "seconds", value_real((double)((until - since) / 1000) / 1000.0));
-    if (job->plan_stored[0] != '\0') {
-        value_put(&map, request, "plan", value_text(request, job->plan_stored));
-    }
-    if (job->state == JOB_failed) {
-        struct value error = value_map(request, 3);
-        value_put(&error, request, "type", value_static(status_type(job->fault.status)));
-        value_put(&error, request, "detail", value_text(request, job->fault.detail));
-        value_put(&error, request, "path", value_text(request, job->fault.path));
-        value_put(&map, request, "error", error);
-    }
-    return map;
 }
 
 static void tell_watchers(struct job *job)
@@ -126,6 +82,20 @@ static void job_free(struct job *job)
 
 static void begin_queued(struct jobs *jobs);
 
+/* The job holds nothing any more, and another may begin in its place. */
+static void job_put_down(struct job *job)
+{
+    release_picture(job);
+    if (job->begun) {
+        job->begun = false;
+        job->jobs->running--;
+        job->tenant->jobs_running--;
+    }
+    begin_queued(job->jobs);
+}
+
+/* Whoever asks sees it ended from now on. A thread that still runs puts down what it holds when it
+ * comes to its end (on_wake). */
 static void job_end(struct job *job, enum job_state state)
 {
     job->state = state;
@@ -133,10 +103,10 @@ static void job_end(struct job *job, enum job_state state)
     log_line(LOG_INFO, "job", "job=%s tenant=%s state=%s", job->id, job->tenant->name,
              job_state_word(state));
     tell_watchers(job);
-    release_picture(job);
     job->watcher_count = 0;
-    job->jobs->running--;
-    begin_queued(job->jobs);
+    if (!job->thread_runs) {
+        job_put_down(job);
+    }
 }
 
 /* Stages a finished job's plan and proof as one change of its tenant. */
@@ -146,6 +116,7 @@ static enum status stage_plan(struct call *call, struct staging *staging)
     struct buffer bytes = {0};
     struct value plan = plan_to_value(job->plan, &call->request);
     value_put(&plan, &call->request, "job", value_text(&call->request, job->id));
+    value_put(&plan, &call->request, "asked", job_asked(job, &call->request));
     record_encode(&plan, &bytes);
     enum status status = bytes.exhausted || call->request.exhausted ? E_NO_MEMORY : OK;
     if (status == OK) {
@@ -199,10 +170,19 @@ static void job_finish(struct job *job)
 {
     pthread_join(job->thread, NULL);
     job->thread_runs = false;
-    progress_of(job);
+    if (job_has_ended(job->state)) { /* cancelled while it ran */
+        job_put_down(job);
+        return;
+    }
+    job_see(job);
     switch (job->outcome) {
     case OK:
-        store_plan(job);
+        if (job->request.purpose == JOB_MAKES_PLAN) {
+            store_plan(job);
+        } else {
+            job_keep_outcome(job);
+            job_end(job, JOB_done);
+        }
         break;
     case E_CANCELLED:
         job_end(job, JOB_cancelled);
@@ -266,6 +246,7 @@ void jobs_close(struct house *house)
     if (jobs == NULL) {
         return;
     }
+    jobs->closing = true;
     for (struct job *job = jobs->newest; job != NULL; job = job->next) {
         atomic_store(&job->cancel, true);
         atomic_store(&job->preparing.cancel, true);
@@ -301,13 +282,23 @@ void jobs_forget_session(struct jobs *jobs, const struct session *session)
     }
 }
 
+/* Builds and verifies behind everything that somebody waits for. */
+static void *job_thread(void *state)
+{
+    setpriority(PRIO_PROCESS, (id_t)gettid(), JOB_NICE);
+    return job_run(state);
+}
+
 /* Takes the picture now: a queued job sees the people of when it begins. */
 static void job_begin(struct job *job)
 {
     struct tenant *tenant = job->tenant;
     enum status status = view_keep(&tenant->directory, &job->view);
-    job->jobs->queued--;
+    tenant->jobs_queued--;
+    tenant->jobs_running++;
+    tenant->job_begun = ++job->jobs->begun;
     job->jobs->running++;
+    job->begun = true;
     job->started_us = clock_now_us(&tenant->house->clock);
     job->created_s = job->started_us / 1000000;
     job->state = JOB_preparing;
@@ -315,9 +306,11 @@ static void job_begin(struct job *job)
     if (status == OK) {
         job->policy = tenant->policy;
         policy_keep(job->policy);
-        snprintf(job->plan_id, sizeof job->plan_id, "P-%06llu",
-                 (unsigned long long)tenant->plan_next++);
-        job->thread_runs = pthread_create(&job->thread, NULL, job_run, job) == 0;
+        if (job->request.purpose == JOB_MAKES_PLAN) {
+            snprintf(job->plan_id, sizeof job->plan_id, "P-%06llu",
+                     (unsigned long long)tenant->plan_next++);
+        }
+        job->thread_runs = pthread_create(&job->thread, NULL, job_thread, job) == 0;
     }
     if (!job->thread_runs) {
         fault_set(&job->fault, E_UNAVAILABLE, "", "no thread or memory for the job");
@@ -325,17 +318,28 @@ static void job_begin(struct job *job)
     }
 }
 
+/* True when `a` is to begin before `b`, which was asked for before it: the tenant with fewer jobs
+ * under way first, then the one whose turn was longer ago. So tenants take turns, however many jobs
+ * one of them has asked for. */
+static bool goes_before(const struct job *a, const struct job *b)
+{
+    return a->tenant->jobs_running != b->tenant->jobs_running
+               ? a->tenant->jobs_running < b->tenant->jobs_running
+               : a->tenant->job_begun < b->tenant->job_begun;
+}
+
 static void begin_queued(struct jobs *jobs)
 {
-    while (jobs->running < (uint32_t)jobs->house->limits.jobs_running) {
-        struct job *oldest = NULL;
+    while (!jobs->closing && jobs->running < (uint32_t)jobs->house->limits.jobs_running) {
+        struct job *next = NULL;
         for (struct job *job = jobs->newest; job != NULL; job = job->next) {
-            oldest = job->state == JOB_queued ? job : oldest;
+            bool better = next == NULL || !goes_before(next, job);
+            next = job->state == JOB_queued && better ? job : next;
         }
-        if (oldest == NULL) {
+        if (next == NULL) {
             return;
         }
-        job_begin(oldest);
+        job_begin(next);
     }
 }
 
@@ -344,7 +348,7 @@ static void forget_old(struct jobs *jobs)
     while (jobs->kept > (uint32_t)jobs->house->limits.jobs_kept) {
         struct job **oldest = NULL;
         for (struct job **at = &jobs->newest; *at != NULL; at = &(*at)->next) {
-            oldest = job_has_ended((*at)->state) ? at : oldest;
+            oldest = job_has_ended((*at)->state) && !(*at)->begun ? at : oldest;
         }
         if (oldest == NULL) {
             return;
@@ -391,8 +395,8 @@ static void options_copy(struct job *job, const struct jobs_request *request)
 enum status jobs_start(struct jobs *jobs, struct tenant *tenant, const struct jobs_request *request,
                        const char **id, struct fault *fault)
 {
-    if (jobs->queued >= (uint32_t)jobs->house->limits.jobs_queued) {
-        return fault_set(fault, E_BUSY, "", "%u jobs are waiting already", jobs->queued);
+    if (tenant->jobs_queued >= (uint32_t)jobs->house->limits.jobs_queued) {
+        return fault_set(fault, E_BUSY, "", "%u jobs are waiting already", tenant->jobs_queued);
     }
     struct job *job = calloc(1, sizeof *job);
     if (job == NULL) {
@@ -401,7 +405,7 @@ enum status jobs_start(struct jobs *jobs, struct tenant *tenant, const struct jo
     job->jobs = jobs;
     job->tenant = tenant;
     pthread_mutex_init(&job->lock, NULL);
-    arena_open(&job->memory, JOB_CHUNK_BYTES, 0);
+    arena_open(&job->memory, JOB_CHUNK_BYTES, jobs_memory_bytes(jobs));
     options_copy(job, request);
     snprintf(job->id, sizeof job->id, "J-%06llu", (unsigned long long)jobs->next++);
     const char *program = jobs->house->config->program;
@@ -415,7 +419,7 @@ enum status jobs_start(struct jobs *jobs, struct tenant *tenant, const struct jo
     job->next = jobs->newest;
     jobs->newest = job;
     jobs->kept++;
-    jobs->queued++;
+    tenant->jobs_queued++;
     *id = job->id;
     begin_queued(jobs);
     forget_old(jobs);
@@ -465,20 +469,30 @@ struct value jobs_list(const struct jobs *jobs, const struct tenant *tenant, con
     return map;
 }
 
-bool jobs_cancel(struct jobs *jobs, const struct tenant *tenant, const char *id)
+bool jobs_cancel(struct jobs *jobs, const struct tenant *tenant, const char *id, bool keep)
 {
     struct job *job = job_find(jobs, tenant, id);
     if (job == NULL) {
         return false;
     }
+    if (keep) {
+        atomic_store(&job->keep, true);
+        return true;
+    }
+    if (job_has_ended(job->state) || job->state == JOB_storing) {
+        return true; /* it is with the store: done in a moment */
+    }
     atomic_store(&job->cancel, true);
     atomic_store(&job->preparing.cancel, true);
     if (job->state == JOB_queued) {
-        jobs->queued--;
-        jobs->running++; /* job_end counts it out */
-        fault_set(&job->fault, E_CANCELLED, "", "cancelled");
-        job_end(job, JOB_cancelled);
+        job->tenant->jobs_queued--;
+    } else {
+        job_see(job);
+        if (job->state == JOB_solving) {
+            return true; /* cancelled once the child is gone */
+        }
     }
+    job_end(job, JOB_cancelled);
     return true;
 }
 

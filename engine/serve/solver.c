@@ -29,20 +29,21 @@ static void on_terminate(int number)
     atomic_store(end_asked(), true);
 }
 
-/* A child may not eat the machine: address space at most, no core files, few open files. */
+/* A child gives way to whoever asks, leaves no core files and dies with its parent, which bounded
+ * its address space. */
 static void confine(void)
 {
     const struct rlimit no_core = {0, 0};
     setrlimit(RLIMIT_CORE, &no_core);
-#if !defined(__SANITIZE_ADDRESS__)
-    const rlim_t address_bytes_max = (rlim_t)12 << 30;
-    const struct rlimit memory = {address_bytes_max, address_bytes_max};
-    setrlimit(RLIMIT_AS, &memory);
-#endif
     prctl(PR_SET_PDEATHSIG, SIGKILL); /* nobody is left to answer to */
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     struct sigaction terminate = {.sa_handler = on_terminate};
     sigaction(SIGTERM, &terminate, NULL);
+    sigset_t held; /* a SIGTERM sent before now comes now */
+    sigemptyset(&held);
+    sigaddset(&held, SIGTERM);
+    sigprocmask(SIG_UNBLOCK, &held, NULL);
+    setpriority(PRIO_PROCESS, 0, SOLVER_NICE);
 }
 
 static bool read_all(uint8_t *out, uint64_t count)
@@ -80,7 +81,19 @@ static bool write_all(const struct buffer *buffer)
 struct teller {
     struct budget *budget;
     struct timespec last;
+    struct wire_progress told;
 };
+
+static void send_progress(struct teller *teller)
+{
+    struct buffer frame = {0};
+    teller->told.ticks = teller->budget->ticks;
+    wire_write_progress(&frame, &teller->told);
+    if (!write_all(&frame)) {
+        _exit(SOLVER_CANNOT_SPEAK);
+    }
+    buffer_close(&frame);
+}
 
 static void tell(void *state, const struct budget_progress *progress)
 {
@@ -89,43 +102,41 @@ static void tell(void *state, const struct budget_progress *progress)
     clock_gettime(CLOCK_MONOTONIC, &now);
     int64_t since_ms = (int64_t)(now.tv_sec - teller->last.tv_sec) * 1000 +
                        (now.tv_nsec - teller->last.tv_nsec) / 1000000;
-    if (since_ms < TELL_MS) {
-        return;
+    struct wire_progress *out = &teller->told;
+    out->done = progress->done;
+    out->total = progress->total;
+    out->best = progress->best;
+    out->bound = progress->bound;
+    snprintf(out->phase, sizeof out->phase, "%s", progress->phase);
+    if (since_ms >= TELL_MS) {
+        teller->last = now;
+        send_progress(teller);
     }
-    teller->last = now;
-    struct wire_progress out = {.done = progress->done,
-                                .total = progress->total,
-                                .ticks = teller->budget->ticks,
-                                .best = progress->best,
-                                .bound = progress->bound};
-    snprintf(out.phase, sizeof out.phase, "%s", progress->phase);
-    struct buffer frame = {0};
-    wire_write_progress(&frame, &out);
-    if (!write_all(&frame)) {
-        _exit(3);
-    }
-    buffer_close(&frame);
 }
 
 static int answer(const struct instance *instance, uint64_t ticks_max, struct arena *job)
 {
     struct budget budget = {.ticks_max = ticks_max, .cancel = end_asked(), .progress = tell};
-    struct teller teller = {.budget = &budget};
+    struct teller teller = {.budget = &budget, .told = {.phase = "answer", .bound = INT64_MAX}};
     budget.state = &teller;
     struct solution solution = {0};
     struct solve_options options = {0};
     struct fault fault = {0};
     struct buffer frame = {0};
     enum status status = solve_instance(instance, &options, &budget, job, &solution, &fault);
+    send_progress(&teller); /* what it cost, however quick it was */
     if (status == OK) {
         wire_write_answer(&frame, instance, &solution);
     } else {
         fault_set(&fault, status, "", "%s", status_title(status));
         wire_write_fault(&frame, &fault);
     }
+    if (frame.exhausted) {
+        return SOLVER_NO_MEMORY;
+    }
     bool sent = write_all(&frame);
     buffer_close(&frame);
-    return sent ? 0 : 3;
+    return sent ? 0 : SOLVER_CANNOT_SPEAK;
 }
 
 int solver_main(void)
@@ -135,20 +146,22 @@ int solver_main(void)
     struct wire_head head;
     if (!read_all(bytes, sizeof bytes) || !wire_head_read(bytes, &head) ||
         head.kind != WIRE_INSTANCE) {
-        return 2;
+        return SOLVER_CANNOT_READ;
     }
     uint8_t *body = malloc((size_t)head.body_bytes + 1);
     if (body == NULL) {
-        return 4;
+        return SOLVER_NO_MEMORY;
     }
     struct arena job;
     arena_open(&job, JOB_CHUNK_BYTES, 0);
     struct instance instance;
     uint64_t ticks_max = 0;
-    int status = 2;
-    if (read_all(body, head.body_bytes) &&
-        wire_read_instance(body, head.body_bytes, &job, &instance, &ticks_max) == OK) {
-        status = answer(&instance, ticks_max, &job);
+    int status = SOLVER_CANNOT_READ;
+    if (read_all(body, head.body_bytes)) {
+        enum status got = wire_read_instance(body, head.body_bytes, &job, &instance, &ticks_max);
+        status = got == OK            ? answer(&instance, ticks_max, &job)
+                 : got == E_NO_MEMORY ? SOLVER_NO_MEMORY
+                                      : SOLVER_CANNOT_READ;
     }
     free(body);
     arena_close(&job);

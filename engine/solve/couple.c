@@ -131,7 +131,8 @@ static enum status master_ready(struct couple *couple)
 static void stage_tell(const struct couple *couple, uint32_t k, int64_t value, int64_t bound)
 {
     static const char *const phase[] = {"level 1", "level 2", "level 3", "level 4", "level 5",
-                                        "level 6", "level 7", "level 8", "quality", "disturbance"};
+                                        "level 6", "level 7", "level 8", "level 9", "level 10",
+                                        "quality", "disturbance"};
     uint32_t levels = couple->answer->board->instance->level_count;
     struct budget_progress progress = {phase[k < levels ? k : INSTANCE_LEVELS_MAX + k - levels], k,
                                        couple->answer->board->value_count, value, bound};
