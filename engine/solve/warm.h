@@ -28,7 +28,9 @@ struct warm_arc {
     int64_t weight; /* 0 < weight < 2^60 */
 };
 
-/* A unit that moves: from NO_SEAT = it was unserved, to NO_SEAT = it ends unserved. */
+/* A unit that moves: from NO_SEAT = it was unserved, to NO_SEAT = it ends unserved. In warm_gain's
+ * answer, to WARM_NEW_SEAT = it takes the new place. */
+#define WARM_NEW_SEAT (UINT32_MAX - 1)
 struct warm_move {
     uint32_t unit, from, to;
 };
@@ -42,7 +44,7 @@ void warm_free(struct warm *warm);
 
 /* Replaces all arcs of a unit; none = the unit is gone (or waits in vain).
  * require  no seat twice
- * fails    E_NO_MEMORY, E_LIMIT (a weight out of range) */
+ * fails    E_NO_MEMORY, E_LIMIT (a weight out of range, or a number of 2^24 and more) */
 enum status warm_put_unit(struct warm *warm, uint32_t unit, const struct warm_arc *arc,
                           uint32_t count) MUST_USE;
 /* Replaces a seat's capacity and all its arcs; capacity 0 and none = the seat is gone. */
@@ -60,6 +62,8 @@ void warm_hint_price(struct warm *warm, uint32_t seat, int64_t price);
  * fails    E_NO_MEMORY: call again; nothing is lost */
 enum status warm_settle(struct warm *warm, uint64_t ticks_max) MUST_USE;
 bool warm_is_settled(const struct warm *warm);
+/* How many units and seats wait to be settled. */
+uint32_t warm_waiting(const struct warm *warm);
 
 /* -- what stands; the numbers are optimal only when settled --------------------------------------
  */
@@ -118,7 +122,11 @@ enum status warm_pair(struct warm *warm, const struct warm_question *question,
 enum status warm_pairs(struct warm *warm, uint32_t unit, const uint32_t *seat, uint32_t count,
                        wide *loss) MUST_USE;
 /* What one more place at a seat that has these arcs and does not exist yet would gain, exactly, and
- * who would move: the chain of who takes it, who takes their place, … */
+ * who would move: the chain of who takes it, who takes their place, …
+ * require  settled; no unit twice
+ * ensure   answer->loss = - the gain
+ * fails    E_NOT_FOUND (a unit that was never there), E_LIMIT (a weight out of range),
+ *          E_NO_MEMORY */
 enum status warm_gain(struct warm *warm, const struct warm_arc *arc, uint32_t count,
                       struct warm_answer *answer) MUST_USE;
 
