@@ -63,6 +63,12 @@ struct expression {
     fact_getter *single; /* of an expression that is one fact: no steps to run */
 };
 
+/* Runs one step that takes two known operands: the left one becomes the answer. */
+void step_run_binary(const struct step *step, struct fact_value *left,
+                     const struct fact_value *right);
+/* The same for a step with one operand: KNOWN, NOT, SCALE. */
+void step_run_single(const struct step *step, struct fact_value *top);
+
 /* A duration is months and days in one number, the days in the low half. */
 enum { DURATION_MONTHS_MAX = 1200 * 12, DURATION_DAYS_MAX = 1000000 };
 static inline int64_t duration_of(int64_t months, int64_t days)

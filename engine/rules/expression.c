@@ -112,6 +112,21 @@ static void run_binary(const struct step *step, struct fact_value *left,
     }
 }
 
+void step_run_binary(const struct step *step, struct fact_value *left,
+                     const struct fact_value *right)
+{
+    run_binary(step, left, right);
+}
+
+void step_run_single(const struct step *step, struct fact_value *top)
+{
+    if (step->kind == STEP_SCALE) {
+        scale(top, step->number);
+    } else {
+        say_truth(top, step->kind == STEP_KNOWN ? top->known : !truth(top));
+    }
+}
+
 static void push_set(struct fact_value *top, const struct step *step)
 {
     top->known = true;

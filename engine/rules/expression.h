@@ -44,4 +44,14 @@ bool expression_needs_wish(const struct expression *expression);
 uint32_t expression_reads_mark(const struct expression *expression, enum fact_mark mark);
 const char *expression_text(const struct expression *expression);
 
+/* What the expression could say if the facts of `open` (bits by fact number) were changed: each
+ * place where one is read may find anything there, all other facts stay as they are. So a fact read
+ * twice may be found to be two things at once; the answer then promises too much, never too little.
+ *
+ * require  as expression_holds
+ * ensure   COULD_BE_FALSE, COULD_BE_TRUE or both */
+enum { COULD_BE_FALSE = 1, COULD_BE_TRUE = 2, FACT_BITS_WORDS = 4 };
+uint32_t expression_could_be(const struct expression *expression, const struct pair_view *pair,
+                             const uint64_t open[FACT_BITS_WORDS]);
+
 #endif

@@ -1,0 +1,207 @@
+/* Finds all that refuses, and what would lift it. */
+#include "match/hurdle.h"
+
+static const struct {
+    const char *word;
+    uint32_t lever;
+    struct texts text;
+} KINDS[HURDLE_KINDS - PACK_RULES_MAX] = {
+    {"service",
+     LEVER_volunteer_services,
+     {"Uppdragstagaren erbjuder inte detta stöd.", "Vapaaehtoinen ei tarjoa tätä tukea.",
+      "The volunteer does not offer this service."}},
+    {"reach",
+     LEVER_client_distance,
+     {"Uppdragstagaren bor längre bort än klienten kan resa.",
+      "Vapaaehtoinen asuu kauempana kuin asiakas voi kulkea.",
+      "The volunteer lives farther away than the client can travel."}},
+    {"capacity",
+     LEVER_capacity,
+     {"Det finns inte rum bredvid det som redan är lovat.",
+      "Tilaa ei ole sen rinnalla, mitä on jo luvattu.",
+      "There is no room beside what is promised already."}},
+    {"group_apart",
+     LEVER_group,
+     {"Syskonen har redan stöd hos någon annan.", "Sisarukset saavat jo tukea toiselta.",
+      "The siblings stand with somebody else already."}},
+    {"hold",
+     LEVER_group,
+     {"Syskongruppen kan inte matchas som den är.",
+      "Sisarusryhmää ei voi yhdistää sellaisena kuin se on.",
+      "The group of siblings cannot be matched as it is."}},
+};
+
+void lever_book_make(const struct pack *pack, struct lever_book *out)
+{
+    *out = (struct lever_book){{0}};
+    for (uint32_t i = 0; i < pack->rule_count; i++) {
+        out->of_rule[i] = rule_levers(&pack->rule[i]);
+    }
+}
+
+static void put(struct hurdles *out, uint32_t what, uint32_t member)
+{
+    CHECK(out->count < HURDLES_MAX);
+    out->item[out->count++] = (struct hurdle){.what = (uint16_t)what, .member = (uint8_t)member};
+}
+
+static void put_rules(struct hurdles *out, enum rule_side side, const struct rule_bits *failed,
+                      uint32_t member)
+{
+    const struct rule_bits *blocks = &out->view->pack->mask[out->option->service][side][RULE_BLOCK];
+    for (uint32_t i = 0; i < PACK_RULE_WORDS; i++) {
+        for (uint64_t hit = failed->word[i] & blocks->word[i]; hit != 0; hit &= hit - 1) {
+            put(out, i * 64 + (uint32_t)__builtin_ctzll(hit), member);
+        }
+    }
+}
+
+static bool some_move(const struct hurdles *out, const struct lever_book *book, lever_set levers)
+{
+    for (uint32_t i = 0; i < out->count; i++) {
+        if (out->item[i].what < PACK_RULES_MAX &&
+            (book->of_rule[out->item[i].what] & levers) != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Room beside what stands, when nothing else about room refuses. */
+static void ask_room(struct hurdles *out, const struct lever_book *book, bool fits)
+{
+    lever_set room = lever_bit(LEVER_capacity) | lever_bit(LEVER_availability);
+    if (fits || some_move(out, book, room)) {
+        return;
+    }
+    struct rule_bits failed;
+    struct rule_bits before;
+    rules_of_pair(out->view->pack, &out->pair[0].pair, &before);
+    out->pair[0].pair.fits_beside = false;
+    rules_of_pair(out->view->pack, &out->pair[0].pair, &failed);
+    for (uint32_t i = 0; i < PACK_RULE_WORDS; i++) {
+        failed.word[i] &= ~before.word[i];
+    }
+    uint32_t count = out->count;
+    put_rules(out, SIDE_PAIR, &failed, 0);
+    if (out->count == count) {
+        put(out, HURDLE_CAPACITY, 0);
+    }
+}
+
+void hurdles_find(const struct view *view, const struct lever_book *book, const struct unit *unit,
+                  const struct unit_option *option, const struct volunteer_entry *entry,
+                  struct hurdles *out)
+{
+    out->view = view;
+    out->unit = unit;
+    out->option = option;
+    out->entry = entry;
+    out->count = 0;
+    bool fits = true;
+    for (uint32_t i = 0; i < unit->member_count; i++) {
+        unit_pair(view, option, i, entry, &out->pair[i]);
+        fits = fits && out->pair[i].pair.fits_beside;
+        out->pair[i].pair.fits_beside = true;
+        put_rules(out, SIDE_CLIENT, &option->failed[i], i);
+    }
+    out->distance_m = out->pair[0].pair.distance_m;
+    put_rules(out, SIDE_VOLUNTEER, &entry->failed, 0);
+    for (uint32_t i = 0; i < unit->member_count; i++) {
+        struct rule_bits failed;
+        rules_of_pair(view->pack, &out->pair[i].pair, &failed);
+        put_rules(out, SIDE_PAIR, &failed, i);
+    }
+    ask_room(out, book, fits);
+    if (unit->hold != UNIT_FREE) {
+        put(out, HURDLE_HOLD, 0);
+    } else if (!unit_may_join(option->only, entry)) {
+        put(out, HURDLE_GROUP, 0);
+    }
+    if (!volunteer_offers(entry, option->service) &&
+        !some_move(out, book, lever_bit(LEVER_volunteer_services))) {
+        put(out, HURDLE_SERVICE, 0);
+    }
+    if (out->distance_m > option->reach_m &&
+        !some_move(out, book, lever_bit(LEVER_client_distance))) {
+        put(out, HURDLE_REACH, 0);
+    }
+}
+
+uint32_t hurdle_lever(uint32_t what)
+{
+    CHECK(what >= PACK_RULES_MAX && what < HURDLE_KINDS);
+    return KINDS[what - PACK_RULES_MAX].lever;
+}
+
+void hurdle_ways(const struct hurdles *hurdles, uint32_t index, struct ways *out)
+{
+    const struct hurdle *hurdle = &hurdles->item[index];
+    if (hurdle->what >= PACK_RULES_MAX) {
+        ways_one(hurdle_lever(hurdle->what), out);
+        return;
+    }
+    const struct rule *rule = &hurdles->view->pack->rule[hurdle->what];
+    struct pair_view pair = hurdles->pair[hurdle->member].pair;
+    if (rule->side == SIDE_VOLUNTEER) {
+        pair.volunteer = &hurdles->entry->view; /* it was asked of today */
+    }
+    rule_ways(rule, &pair, out);
+}
+
+void hurdles_ways(const struct hurdles *hurdles, uint32_t most, struct ways *out)
+{
+    CHECK(hurdles->count > 0);
+    struct ways more;
+    hurdle_ways(hurdles, 0, out);
+    for (uint32_t i = 1; i < hurdles->count && out->count > 0; i++) {
+        hurdle_ways(hurdles, i, &more);
+        ways_join(out, &more, most);
+    }
+}
+
+uint32_t hurdles_single(const struct hurdles *hurdles)
+{
+    for (uint32_t i = 1; i < hurdles->count; i++) {
+        if (hurdles->item[i].what != hurdles->item[0].what) {
+            return HURDLE_KINDS;
+        }
+    }
+    return hurdles->count == 0 ? (uint32_t)HURDLE_KINDS : hurdles->item[0].what;
+}
+
+const char *hurdle_word(const struct pack *pack, uint32_t what, enum unit_hold hold)
+{
+    return what < PACK_RULES_MAX ? pack->rule[what].id
+           : what == HURDLE_HOLD ? unit_hold_word(hold)
+                                 : KINDS[what - PACK_RULES_MAX].word;
+}
+
+const struct texts *hurdle_text(const struct pack *pack, uint32_t what, enum unit_hold hold)
+{
+    static const struct texts HOLDS[] = {
+        [UNIT_FREE] = {"", "", ""},
+        [UNIT_GROUP_INCOMPLETE] = {"Alla syskon i gruppen är inte med ännu.",
+                                   "Kaikki ryhmän sisarukset eivät ole vielä mukana.",
+                                   "Not all siblings of the group are there yet."},
+        [UNIT_GROUP_MIXED] =
+            {"Det finns inget stöd som alla i gruppen får och som reglerna känner.",
+             "Ei ole tukimuotoa, jonka kaikki ryhmässä saavat ja jonka säännöt "
+             "tuntevat.",
+             "There is no service that all of the group may get and the rules "
+             "know."},
+        [UNIT_GROUP_APART] = {"Syskonen som redan har stöd har det hos olika personer.",
+                              "Jo tukea saavat sisarukset ovat eri ihmisten luona.",
+                              "The siblings who have support already stand with different people."},
+    };
+    return what < PACK_RULES_MAX ? &pack->rule[what].text
+           : what == HURDLE_HOLD ? &HOLDS[hold]
+                                 : &KINDS[what - PACK_RULES_MAX].text;
+}
+
+uint32_t hurdle_of_refusal(uint32_t refusal)
+{
+    return refusal == REFUSED_BY_CAPACITY ? (uint32_t)HURDLE_CAPACITY
+           : refusal == REFUSED_BY_GROUP  ? (uint32_t)HURDLE_GROUP
+                                          : refusal;
+}

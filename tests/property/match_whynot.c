@@ -1,0 +1,480 @@
+/* Why-not against somebody who tries everything: the funnel equals a scan that asks every rule of
+ * every volunteer; the smallest sets of changes are exactly those that trying all sets of up to
+ * three finds; and where a change can be made to the profiles as they are written, making those of
+ * a listed set really makes the match. */
+#include "match/whynot.h"
+
+#include "match/lever.h"
+#include "property/match_scan.h"
+
+enum {
+    CLIENTS = 90,
+    VOLUNTEERS = 110,
+    ASKED_MAX = 4096,
+    LEVERS_OF_RULE = 8,
+    REACH = 200000,
+    GROUP,
+    CAPACITY
+};
+
+struct scene {
+    struct hall hall;
+    struct directory directory;
+    struct arena request;
+    uint64_t seed;
+};
+
+static void scene_open(struct scene *scene, const char *country, const char *region, uint64_t seed)
+{
+    scene->seed = seed;
+    hall_open(&scene->hall, country);
+    hall_people(&scene->hall, region, VOLUNTEERS, CLIENTS, seed);
+    directory_open(&scene->directory, scene->hall.pack, scene->hall.today);
+    hall_fill(&scene->hall, &scene->directory);
+    arena_open(&scene->request, 1 << 16, 0);
+}
+
+static void scene_close(struct scene *scene)
+{
+    directory_close(&scene->directory);
+    hall_close(&scene->hall);
+    arena_close(&scene->request);
+}
+
+/* -- the scan -------------------------------------------------------------------------------------
+ */
+
+/* One rule that refuses one member, and which sets of its levers lift it (bits over subsets). */
+struct asked {
+    uint32_t what;
+    uint32_t lever_count;
+    uint32_t lever[LEVERS_OF_RULE];
+    bool lifted[1 << LEVERS_OF_RULE];
+};
+
+struct candidate {
+    uint32_t line;
+    bool considered;
+    int32_t points;
+    uint32_t count;
+    struct asked asked[48];
+};
+
+static bool could_hold(const struct rule *rule, const struct pair_view *pair, lever_set set)
+{
+    uint64_t open[FACT_BITS_WORDS] = {0};
+    const struct expression *part[2] = {rule->when, rule->require};
+    for (uint32_t p = 0; p < 2; p++) {
+        const uint16_t *facts = NULL;
+        uint32_t count = part[p] == NULL ? 0 : expression_reads(part[p], &facts);
+        for (uint32_t i = 0; i < count; i++) {
+            if ((set >> lever_of_fact(facts[i]) & 1) != 0) {
+                bits_set(open, facts[i]);
+            }
+        }
+    }
+    return (expression_could_be(rule->require, pair, open) & COULD_BE_TRUE) != 0 ||
+           (rule->when != NULL &&
+            (expression_could_be(rule->when, pair, open) & COULD_BE_FALSE) != 0);
+}
+
+static void ask_rule(const struct hall *hall, uint32_t number, const struct pair_view *pair,
+                     struct candidate *out)
+{
+    const struct rule *rule = &hall->pack->rule[number];
+    assert_true(out->count < 48);
+    struct asked *asked = &out->asked[out->count++];
+    *asked = (struct asked){.what = number};
+    lever_set nobody = levers_of_nobody();
+    lever_set all = rule_levers(rule);
+    for (uint32_t i = 0; i < LEVER_COUNT; i++) {
+        if ((all >> i & 1) != 0) {
+            assert_true(asked->lever_count < LEVERS_OF_RULE);
+            asked->lever[asked->lever_count++] = i;
+        }
+    }
+    bool somebody = could_hold(rule, pair, all & ~nobody);
+    for (uint32_t subset = 0; subset < 1U << asked->lever_count; subset++) {
+        lever_set set = 0;
+        for (uint32_t i = 0; i < asked->lever_count; i++) {
+            set |= (subset >> i & 1) != 0 ? lever_bit(asked->lever[i]) : 0;
+        }
+        asked->lifted[subset] = could_hold(rule, pair, somebody ? set & ~nobody : set);
+    }
+}
+
+static void ask_engine(uint32_t what, uint32_t lever, struct candidate *out)
+{
+    struct asked *asked = &out->asked[out->count++];
+    *asked = (struct asked){.what = what, .lever_count = 1, .lever = {lever}};
+    asked->lifted[1] = true;
+}
+
+static bool opens(const struct candidate *candidate, lever_set set)
+{
+    for (uint32_t i = 0; i < candidate->count; i++) {
+        const struct asked *asked = &candidate->asked[i];
+        uint32_t subset = 0;
+        for (uint32_t k = 0; k < asked->lever_count; k++) {
+            subset |= (set >> asked->lever[k] & 1) != 0 ? 1U << k : 0;
+        }
+        if (!asked->lifted[subset]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void ask_failed(const struct hall *hall, uint8_t service, enum rule_side side,
+                       const struct rule_bits *failed, const struct pair_view *pair,
+                       struct candidate *out)
+{
+    for (uint32_t i = 0; i < hall->pack->rule_count; i++) {
+        const struct rule *rule = &hall->pack->rule[i];
+        if (rule->side == side && rule->effect == RULE_BLOCK &&
+            (rule->services >> service & 1) != 0 && bits_has(failed->word, i)) {
+            ask_rule(hall, i, pair, out);
+        }
+    }
+}
+
+static bool asks_lever(const struct candidate *candidate, lever_set levers)
+{
+    for (uint32_t i = 0; i < candidate->count; i++) {
+        for (uint32_t k = 0; k < candidate->asked[i].lever_count; k++) {
+            if ((levers >> candidate->asked[i].lever[k] & 1) != 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static void ask_room(const struct hall *hall, const struct scan_group *unit,
+                     const struct volunteer *volunteer, struct pair_view *first,
+                     struct candidate *out)
+{
+    struct scan_group standing[8];
+    uint32_t count = scan_standing(hall, volunteer, standing);
+    standing[count] = *unit;
+    if (asks_lever(out, lever_bit(LEVER_capacity) | lever_bit(LEVER_availability)) ||
+        scan_fits(hall, volunteer, first->client->start, standing, count + 1)) {
+        return;
+    }
+    uint32_t before = out->count;
+    struct rule_bits with;
+    struct rule_bits without;
+    rules_of_pair(hall->pack, first, &with);
+    first->fits_beside = false;
+    rules_of_pair(hall->pack, first, &without);
+    for (uint32_t i = 0; i < PACK_RULE_WORDS; i++) {
+        without.word[i] &= ~with.word[i];
+    }
+    ask_failed(hall, unit->service, SIDE_PAIR, &without, first, out);
+    if (out->count == before) {
+        ask_engine(CAPACITY, LEVER_capacity, out);
+    }
+}
+
+/* All that refuses this volunteer for this service. */
+static void scan_all(const struct hall *hall, const struct scan_group *unit,
+                     const struct client *client, uint32_t line, struct candidate *out)
+{
+    const struct volunteer *volunteer = hall->line[line].profile->volunteer;
+    struct scan_group standing[8];
+    uint32_t standing_count = scan_standing(hall, volunteer, standing);
+    struct client_view view[16];
+    struct volunteer_view today;
+    struct volunteer_view host[16];
+    struct pair_view pair[16];
+    struct volunteer_load load;
+    struct rule_bits failed;
+    scan_load(hall, standing, standing_count, &load);
+    volunteer_view_make(volunteer, &load, hall->today, &today);
+    for (uint32_t i = 0; i < unit->count; i++) {
+        struct volunteer_load rest = load;
+        for (uint32_t s = 0; unit->only != NULL && s < standing_count; s++) {
+            if (scan_siblings(standing[s].member[0], unit->member[0])) {
+                rest.relations = (uint16_t)(rest.relations - standing[s].count);
+                rest.by_service[standing[s].service] =
+                    (uint16_t)(rest.by_service[standing[s].service] - standing[s].count);
+            }
+        }
+        assert_true(scan_view(hall, unit->member[i], unit->service, &view[i]));
+        view[i].status = scan_served(hall, unit->member[i]) ? CLIENT_STATUS_served : view[i].status;
+        scan_volunteer_view(hall, volunteer, &rest, view[i].start, &host[i]);
+        pair_view_make(&view[i], &host[i], &pair[i]);
+        out->points = unit->member[i] == client ? score_points(hall->pack, &pair[i]) : out->points;
+        rules_of_client(hall->pack, &view[i], &failed);
+        ask_failed(hall, unit->service, SIDE_CLIENT, &failed, &pair[i], out);
+        if (i == 0) {
+            struct pair_view now = {.client = &view[0], .volunteer = &today};
+            rules_of_volunteer(hall->pack, &today, &failed);
+            ask_failed(hall, unit->service, SIDE_VOLUNTEER, &failed, &now, out);
+        }
+        rules_of_pair(hall->pack, &pair[i], &failed);
+        ask_failed(hall, unit->service, SIDE_PAIR, &failed, &pair[i], out);
+    }
+    ask_room(hall, unit, volunteer, &pair[0], out);
+    if (unit->only != NULL && strcmp(unit->only, volunteer->id) != 0) {
+        ask_engine(GROUP, LEVER_group, out);
+    }
+    if (place_distance_m(&unit->member[0]->place, &volunteer->place) > scan_reach(hall, unit) &&
+        !asks_lever(out, lever_bit(LEVER_client_distance))) {
+        ask_engine(REACH, LEVER_client_distance, out);
+    }
+}
+
+struct scanned {
+    struct candidate *candidate;
+    uint32_t count;
+    uint32_t considered, eligible;
+};
+
+static void scan_everybody(const struct scene *scene, const struct scan_group *unit,
+                           const struct client *client, struct scanned *out)
+{
+    const struct hall *hall = &scene->hall;
+    uint8_t wish[SERVICE_COUNT];
+    uint32_t wishes = scan_wishes(hall, unit, wish);
+    for (uint32_t line = 0; line < hall->line_count; line++) {
+        if (hall->line[line].kind != HALL_VOLUNTEER) {
+            continue;
+        }
+        const struct volunteer *volunteer = hall->line[line].profile->volunteer;
+        uint32_t first = out->count;
+        bool considered = false;
+        bool eligible = false;
+        for (uint32_t i = 0; i < wishes; i++) {
+            struct scan_group asked = *unit;
+            asked.service = wish[i];
+            if ((volunteer->services >> wish[i] & 1) == 0 ||
+                place_distance_m(&unit->member[0]->place, &volunteer->place) >
+                    hall->pack->service[wish[i]].reach_m) {
+                continue;
+            }
+            struct candidate *candidate = &out->candidate[out->count++];
+            *candidate = (struct candidate){.line = line,
+                                            .considered = scan_considers(hall, &asked, volunteer)};
+            scan_all(hall, &asked, client, line, candidate);
+            considered = considered || candidate->considered;
+            eligible = eligible || candidate->count == 0;
+        }
+        out->considered += considered;
+        out->eligible += eligible;
+        out->count = eligible ? first : out->count; /* needs no change */
+    }
+}
+
+/* -- all sets -------------------------------------------------------------------------------------
+ */
+
+struct tried {
+    lever_set set;
+    uint32_t volunteers;
+    int32_t best;
+};
+
+struct trial {
+    struct tried *tried; /* the smallest ones */
+    uint32_t count;
+};
+
+static void try_set(const struct scanned *scanned, lever_set set, struct trial *trial)
+{
+    struct tried tried = {.set = set, .best = -1};
+    uint32_t line = UINT32_MAX;
+    for (uint32_t i = 0; i < trial->count; i++) {
+        if ((trial->tried[i].set & ~set) == 0) {
+            return; /* not a smallest one */
+        }
+    }
+    for (uint32_t i = 0; i < scanned->count; i++) {
+        const struct candidate *candidate = &scanned->candidate[i];
+        if (opens(candidate, set)) {
+            tried.volunteers += candidate->line != line ? 1 : 0;
+            line = candidate->line;
+            tried.best = candidate->points > tried.best ? candidate->points : tried.best;
+        }
+    }
+    if (tried.volunteers > 0) {
+        assert_true(trial->count < ASKED_MAX);
+        trial->tried[trial->count++] = tried;
+    }
+}
+
+/* Smaller sets first, so that whatever has a smaller one in it is known not to be a smallest. */
+static void try_all(const struct scanned *scanned, struct trial *trial)
+{
+    uint32_t lever[LEVER_COUNT];
+    uint32_t count = 0;
+    lever_set all = 0;
+    for (uint32_t i = 0; i < scanned->count; i++) {
+        for (uint32_t k = 0; k < scanned->candidate[i].count; k++) {
+            for (uint32_t l = 0; l < scanned->candidate[i].asked[k].lever_count; l++) {
+                all |= lever_bit(scanned->candidate[i].asked[k].lever[l]);
+            }
+        }
+    }
+    for (uint32_t i = 0; i < LEVER_COUNT; i++) {
+        if ((all >> i & 1) != 0) {
+            lever[count++] = i;
+        }
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        try_set(scanned, lever_bit(lever[i]), trial);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        for (uint32_t j = i + 1; j < count; j++) {
+            try_set(scanned, lever_bit(lever[i]) | lever_bit(lever[j]), trial);
+        }
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        for (uint32_t j = i + 1; j < count; j++) {
+            for (uint32_t k = j + 1; k < count; k++) {
+                try_set(scanned, lever_bit(lever[i]) | lever_bit(lever[j]) | lever_bit(lever[k]),
+                        trial);
+            }
+        }
+    }
+}
+
+static lever_set set_of(const struct value *unlock)
+{
+    const struct value *changes = value_get(unlock, "changes");
+    lever_set set = 0;
+    for (uint32_t i = 0; i < value_count(changes); i++) {
+        const char *id = value_text_or(value_get(&changes->item[i], "change"), "");
+        for (uint32_t k = 0; k < LEVER_COUNT; k++) {
+            set |= strcmp(lever_of(k)->id, id) == 0 ? lever_bit(k) : 0;
+        }
+    }
+    return set;
+}
+
+static void check_unlocks(const struct scene *scene, const char *client, const struct trial *trial,
+                          const struct value *answer)
+{
+    const struct value *list = value_get(answer, "unlocks");
+    int64_t found = value_int_or(value_get(answer, "unlocks_found"), -1);
+    assert_true(value_bool_or(value_get(answer, "unlocks_complete"), false));
+    if (found != (int64_t)trial->count) {
+        fail_msg("seed %llu, %s: trying finds %u smallest sets, the answer %lld",
+                 (unsigned long long)scene->seed, client, trial->count, (long long)found);
+    }
+    for (uint32_t i = 0; i < value_count(list); i++) {
+        const struct value *unlock = &list->item[i];
+        lever_set set = set_of(unlock);
+        const struct tried *same = NULL;
+        for (uint32_t k = 0; k < trial->count; k++) {
+            same = trial->tried[k].set == set ? &trial->tried[k] : same;
+        }
+        if (same == NULL ||
+            value_int_or(value_get(unlock, "volunteers"), -1) != (int64_t)same->volunteers ||
+            value_int_or(value_at(unlock, "best.score"), -1) != same->best) {
+            fail_msg("seed %llu, %s: set %u of the answer is not among those found by trying",
+                     (unsigned long long)scene->seed, client, i);
+        }
+    }
+}
+
+static void check_funnel(const struct scene *scene, const char *client,
+                         const struct scanned *scanned, const struct value *answer)
+{
+    const struct value *funnel = value_get(answer, "funnel");
+    int64_t first = 0;
+    for (uint32_t i = 0; i < value_count(funnel); i++) {
+        first += value_int_or(value_get(&funnel->item[i], "first"), 0);
+        const char *rule = value_text_or(value_get(&funnel->item[i], "rule"), "");
+        uint32_t number = pack_rule_find(scene->hall.pack, rule);
+        uint32_t any = 0;
+        uint32_t alone = 0;
+        for (uint32_t c = 0; number != UINT32_MAX && c < scanned->count;) {
+            bool refuses = false;
+            bool only = false;
+            uint32_t line = scanned->candidate[c].line;
+            for (; c < scanned->count && scanned->candidate[c].line == line; c++) {
+                const struct candidate *candidate = &scanned->candidate[c];
+                bool all = true;
+                for (uint32_t k = 0; k < candidate->count; k++) {
+                    bool same = candidate->asked[k].what == number;
+                    refuses = refuses || (same && candidate->considered);
+                    all = all && same;
+                }
+                only = only || all;
+            }
+            any += refuses;
+            alone += only;
+        }
+        if (number != UINT32_MAX &&
+            (value_int_or(value_get(&funnel->item[i], "any"), -1) != (int64_t)any ||
+             value_int_or(value_get(&funnel->item[i], "alone"), -1) != (int64_t)alone)) {
+            fail_msg("seed %llu, %s: %s refuses %u, alone %u", (unsigned long long)scene->seed,
+                     client, rule, any, alone);
+        }
+    }
+    assert_int_equal(value_int_or(value_get(answer, "considered"), -1), scanned->considered);
+    assert_int_equal(value_int_or(value_get(answer, "eligible"), -1), scanned->eligible);
+    assert_int_equal(first, scanned->considered - scanned->eligible);
+}
+
+struct seen {
+    uint32_t clients, sets, changed;
+};
+
+static void check_client(struct scene *scene, const struct client *mine, struct trial *trial,
+                         struct scanned *scanned, struct seen *seen)
+{
+    struct scan_group unit;
+    uint8_t wish[SERVICE_COUNT];
+    if (!scan_unit(&scene->hall, mine, &unit) || scan_wishes(&scene->hall, &unit, wish) == 0) {
+        return;
+    }
+    scanned->count = scanned->considered = scanned->eligible = 0;
+    trial->count = 0;
+    scan_everybody(scene, &unit, mine, scanned);
+    try_all(scanned, trial);
+    struct value answer;
+    assert_int_equal(match_whynot(&scene->directory, directory_client(&scene->directory, mine->id),
+                                  &scene->request, &answer),
+                     OK);
+    check_unlocks(scene, mine->id, trial, &answer);
+    check_funnel(scene, mine->id, scanned, &answer);
+    seen->clients++;
+    seen->sets += trial->count;
+    arena_reset(&scene->request);
+}
+
+static void smallest_sets_and_funnel_equal_trying_everything(void **state)
+{
+    (void)state;
+    static const char *const where[][2] = {{"fi", "fi-etela-pohjanmaa"},
+                                           {"se", "se-umea-with-neighbours"}};
+    uint32_t rounds = hall_long() ? 40 : 4;
+    struct seen seen = {0};
+    struct trial trial = {.tried = calloc(ASKED_MAX, sizeof(struct tried))};
+    struct scanned scanned = {
+        .candidate = calloc((size_t)VOLUNTEERS * SERVICE_COUNT, sizeof(struct candidate))};
+    assert_true(trial.tried != NULL && scanned.candidate != NULL);
+    for (uint32_t round = 0; round < rounds; round++) {
+        struct scene scene;
+        scene_open(&scene, where[round % 2][0], where[round % 2][1], hall_seed() + round);
+        for (uint32_t i = 0; i < scene.hall.line_count; i++) {
+            if (scene.hall.line[i].kind == HALL_CLIENT) {
+                check_client(&scene, scene.hall.line[i].profile->client, &trial, &scanned, &seen);
+            }
+        }
+        scene_close(&scene);
+    }
+    assert_true(seen.clients > 200 && seen.sets > 500);
+    free(trial.tried);
+    free(scanned.candidate);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(smallest_sets_and_funnel_equal_trying_everything),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
