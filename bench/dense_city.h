@@ -1,0 +1,415 @@
+/* A city where everybody is within reach of everybody: people, what a pair scores, and an oracle
+ * that goes by neighbourhoods.
+ *
+ * People live in quarters of very different size, the volunteers not quite where the clients do. A
+ * pair scores 0 to 1000:
+ *     distance   500 at the door, falling evenly to 0 at REACH_M and beyond
+ *     interests  100 for each of their interests (of INTERESTS) in common, at most 300
+ *     language   200 when the volunteer speaks the client's mother tongue
+ * Regimes, all of 4 * 10^8 pairs at the usual size: easy, as many clients as volunteers, each of 1
+ * to 3 places; tight, twice as many clients, 1 to 3 places, together as many as clients; scarce,
+ * four times as many clients, 1 to 3 places, half as many as clients; single, as many clients as
+ * volunteers, of one place each. Four priorities.
+ *
+ * The oracle keeps seats in neighbourhoods of a dozen or two, each a rectangle; what a
+ * neighbourhood can score at most is what its nearest corner scores and what all its people
+ * together speak and like, less its least price; most are left out by that, and most of the others'
+ * people by what they score before their own distance is known. People are numbered by
+ * neighbourhood. */
+#ifndef AMITY_BENCH_DENSE_CITY_H
+#define AMITY_BENCH_DENSE_CITY_H
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/random.h"
+#include "solve/implicit.h"
+#include "solve/implicit_best.h"
+
+enum city_regime { CITY_EASY, CITY_TIGHT, CITY_SCARCE, CITY_SINGLE, CITY_REGIMES };
+
+enum {
+    REACH_M = 25000,
+    SIDE_M = 30000,
+    INTERESTS = 24,
+    LANGUAGES = 8,
+    DISTANCE_POINTS = 500,
+    INTEREST_POINTS = 100,
+    INTEREST_POINTS_MAX = 300,
+    LANGUAGE_POINTS = 200,
+    TIERS = 4,
+    QUARTERS = 60,
+    HOOD_SEATS = 16,
+    BINS = 128 /* of neighbourhoods, by what they can score */
+};
+
+struct person {
+    int32_t x_m;
+    int32_t y_m;
+    uint32_t
+        traits; /* interests, and from bit INTERESTS on languages: the client's mother tongue */
+};
+
+/* Some seats that live near each other. */
+struct hood {
+    int32_t west, east, south, north;
+    uint32_t first;
+    uint32_t end;
+    uint32_t traits; /* of anybody there */
+    int64_t price;   /* the least; INT64_MAX where there is no place at all */
+};
+
+/* What one worker of the oracle writes on. */
+struct city_desk {
+    int64_t *profit;  /* [seat_count] */
+    int64_t *bound;   /* [hood_count] */
+    uint32_t *sorted; /* [hood_count] */
+    uint32_t *chosen; /* [hood_count] */
+};
+
+struct city {
+    uint32_t unit_count;
+    uint32_t seat_count;
+    struct person *client;
+    struct person *volunteer;
+    uint32_t *rank;
+    uint16_t *capacity;
+    struct hood *hood;
+    uint32_t hood_count;
+    struct city_desk desk[IMPLICIT_WORKERS_MAX];
+};
+
+static inline const char *city_regime_name(enum city_regime regime)
+{
+    static const char *const name[] = {"easy", "tight", "scarce", "single"};
+    return name[regime];
+}
+
+/* -- what a pair scores ----------------------------------------------------------------------- */
+
+static inline int32_t city_distance_points(int32_t dx_m, int32_t dy_m)
+{
+    const double dx = dx_m;
+    const double dy = dy_m;
+    const double away_m = sqrt(dx * dx + dy * dy);
+    const int32_t lost = (int32_t)(away_m * ((double)DISTANCE_POINTS / REACH_M));
+    return lost < DISTANCE_POINTS ? DISTANCE_POINTS - lost : 0;
+}
+
+static inline int32_t city_trait_points(uint32_t client, uint32_t volunteer)
+{
+    const uint32_t common = client & volunteer;
+    const int32_t likes = __builtin_popcount(common & ((1u << INTERESTS) - 1)) * INTEREST_POINTS;
+    return (likes < INTEREST_POINTS_MAX ? likes : INTEREST_POINTS_MAX) +
+           (common >> INTERESTS != 0 ? LANGUAGE_POINTS : 0);
+}
+
+static inline int32_t city_score(const struct person *client, const struct person *volunteer)
+{
+    return city_distance_points(client->x_m - volunteer->x_m, client->y_m - volunteer->y_m) +
+           city_trait_points(client->traits, volunteer->traits);
+}
+
+/* -- people ----------------------------------------------------------------------------------- */
+
+struct city_quarter {
+    double x_m, y_m, wide_m;
+    double client_size, volunteer_size; /* running sums */
+};
+
+static inline int32_t city_within(double at_m)
+{
+    return at_m < 0 ? 0 : at_m >= SIDE_M ? SIDE_M - 1 : (int32_t)at_m;
+}
+
+/* A bell of twelve. */
+static inline double city_bell(struct random *random)
+{
+    double sum = -6;
+    for (int i = 0; i < 12; i++) {
+        sum += random_unit(random);
+    }
+    return sum;
+}
+
+static inline struct person city_person(const struct city_quarter *quarter, bool client,
+                                        struct random *random)
+{
+    const struct city_quarter *last = &quarter[QUARTERS - 1];
+    const double at = random_unit(random) * (client ? last->client_size : last->volunteer_size);
+    while (quarter < last && (client ? quarter->client_size : quarter->volunteer_size) <= at) {
+        quarter++;
+    }
+    struct person person = {city_within(quarter->x_m + city_bell(random) * quarter->wide_m),
+                            city_within(quarter->y_m + city_bell(random) * quarter->wide_m), 0};
+    for (uint32_t likes = 2 + random_below(random, 4); likes > 0; likes--) {
+        /* Some interests are everybody's. */
+        const uint32_t a = random_below(random, INTERESTS);
+        const uint32_t b = random_below(random, INTERESTS);
+        person.traits |= 1u << (a < b ? a : b);
+    }
+    const bool majority = random_below(random, 100) < 80;
+    const uint32_t tongue = majority ? 0 : 1 + random_below(random, LANGUAGES - 1);
+    person.traits |= 1u << (INTERESTS + tongue);
+    if (!client) { /* volunteers all speak the majority's, some a third language */
+        person.traits |= 1u << INTERESTS;
+        if (random_below(random, 100) < 30) {
+            person.traits |= 1u << (INTERESTS + random_below(random, LANGUAGES));
+        }
+    }
+    return person;
+}
+
+static inline int city_by_x(const void *left, const void *right)
+{
+    const struct person *a = left;
+    const struct person *b = right;
+    return a->x_m != b->x_m ? (a->x_m < b->x_m ? -1 : 1) : (a->y_m > b->y_m) - (a->y_m < b->y_m);
+}
+
+static inline int city_by_y(const void *left, const void *right)
+{
+    const struct person *a = left;
+    const struct person *b = right;
+    return a->y_m != b->y_m ? (a->y_m < b->y_m ? -1 : 1) : (a->x_m > b->x_m) - (a->x_m < b->x_m);
+}
+
+/* Halves by the longer side until few are left: the order of neighbourhoods. */
+static inline void city_order(struct person *person, uint32_t count)
+{
+    if (count <= HOOD_SEATS) {
+        return;
+    }
+    int32_t low[2] = {INT32_MAX, INT32_MAX};
+    int32_t high[2] = {INT32_MIN, INT32_MIN};
+    for (uint32_t i = 0; i < count; i++) {
+        const int32_t at[2] = {person[i].x_m, person[i].y_m};
+        for (int side = 0; side < 2; side++) {
+            low[side] = at[side] < low[side] ? at[side] : low[side];
+            high[side] = at[side] > high[side] ? at[side] : high[side];
+        }
+    }
+    qsort(person, count, sizeof *person,
+          high[0] - low[0] > high[1] - low[1] ? city_by_x : city_by_y);
+    const uint32_t half = (count / 2 + HOOD_SEATS - 1) / HOOD_SEATS * HOOD_SEATS;
+    city_order(person, half);
+    city_order(person + half, count - half);
+}
+
+/* Places: 1 to 3, or one; in tight and scarce cities a fixed sum. */
+static inline void city_capacities(struct city *city, enum city_regime regime,
+                                   struct random *random)
+{
+    int64_t left = regime == CITY_TIGHT    ? city->unit_count
+                   : regime == CITY_SCARCE ? city->unit_count / 2
+                                           : INT64_MAX / 2;
+    for (uint32_t v = 0; v < city->seat_count; v++) {
+        city->capacity[v] = regime == CITY_SINGLE ? 1 : (uint16_t)(1 + random_below(random, 3));
+        left -= city->capacity[v];
+    }
+    while (left != 0 && (regime == CITY_TIGHT || regime == CITY_SCARCE)) {
+        uint16_t *capacity = &city->capacity[random_below(random, city->seat_count)];
+        if (left > 0 && *capacity < 3) {
+            (*capacity)++;
+            left--;
+        } else if (left < 0 && *capacity > 1) {
+            (*capacity)--;
+            left++;
+        }
+    }
+}
+
+static inline void city_hoods(struct city *city)
+{
+    for (uint32_t h = 0; h < city->hood_count; h++) {
+        struct hood *hood = &city->hood[h];
+        const uint32_t end = (h + 1) * HOOD_SEATS;
+        *hood = (struct hood){INT32_MAX,
+                              INT32_MIN,
+                              INT32_MAX,
+                              INT32_MIN,
+                              h * HOOD_SEATS,
+                              end < city->seat_count ? end : city->seat_count,
+                              0,
+                              0};
+        for (uint32_t v = hood->first; v < hood->end; v++) {
+            const struct person *who = &city->volunteer[v];
+            hood->west = who->x_m < hood->west ? who->x_m : hood->west;
+            hood->east = who->x_m > hood->east ? who->x_m : hood->east;
+            hood->south = who->y_m < hood->south ? who->y_m : hood->south;
+            hood->north = who->y_m > hood->north ? who->y_m : hood->north;
+            hood->traits |= who->traits;
+        }
+    }
+}
+
+/* size: clients times volunteers is size * size in every regime. */
+static inline void city_open(struct city *city, enum city_regime regime, uint32_t size,
+                             uint64_t seed, struct arena *forever)
+{
+    const double more = regime == CITY_TIGHT ? sqrt(2) : regime == CITY_SCARCE ? 2 : 1;
+    *city =
+        (struct city){.unit_count = (uint32_t)(size * more), .seat_count = (uint32_t)(size / more)};
+    city->hood_count = (city->seat_count + HOOD_SEATS - 1) / HOOD_SEATS;
+    city->client = arena_take_many(forever, city->unit_count, sizeof *city->client);
+    city->volunteer = arena_take_many(forever, city->seat_count, sizeof *city->volunteer);
+    city->rank = arena_take_many(forever, city->unit_count, sizeof *city->rank);
+    city->capacity = arena_take_many(forever, city->seat_count, sizeof *city->capacity);
+    city->hood = arena_take_many(forever, city->hood_count, sizeof *city->hood);
+    for (uint32_t w = 0; w < IMPLICIT_WORKERS_MAX; w++) {
+        struct city_desk *desk = &city->desk[w];
+        desk->profit = arena_take_many(forever, city->seat_count, sizeof *desk->profit);
+        desk->bound = arena_take_many(forever, city->hood_count, sizeof *desk->bound);
+        desk->sorted = arena_take_many(forever, city->hood_count, sizeof *desk->sorted);
+        desk->chosen = arena_take_many(forever, city->hood_count, sizeof *desk->chosen);
+    }
+    CHECK(!forever->exhausted);
+    struct random random = random_seed(seed);
+    struct city_quarter quarter[QUARTERS] = {0};
+    double clients = 0;
+    double volunteers = 0;
+    for (uint32_t q = 0; q < QUARTERS; q++) {
+        const double unit = random_unit(&random);
+        const double many = 0.1 + unit * unit * unit * 4;
+        clients += many * (0.5 + random_unit(&random));
+        volunteers += many * (0.5 + random_unit(&random));
+        quarter[q] =
+            (struct city_quarter){random_unit(&random) * SIDE_M, random_unit(&random) * SIDE_M,
+                                  300 + random_unit(&random) * 1500, clients, volunteers};
+    }
+    for (uint32_t u = 0; u < city->unit_count; u++) {
+        city->client[u] = city_person(quarter, true, &random);
+        city->rank[u] = 1 + random_below(&random, TIERS);
+    }
+    for (uint32_t v = 0; v < city->seat_count; v++) {
+        city->volunteer[v] = city_person(quarter, false, &random);
+    }
+    city_order(city->client, city->unit_count);
+    city_order(city->volunteer, city->seat_count);
+    city_capacities(city, regime, &random);
+    city_hoods(city);
+}
+
+/* -- the oracle ------------------------------------------------------------------------------- */
+
+static inline enum status city_prepare(void *state, const int64_t *price)
+{
+    struct city *city = state;
+    for (uint32_t h = 0; h < city->hood_count; h++) {
+        struct hood *hood = &city->hood[h];
+        int64_t least = price == NULL ? 0 : price[hood->first];
+        for (uint32_t v = hood->first; v < hood->end && price != NULL; v++) {
+            least = price[v] < least ? price[v] : least;
+        }
+        hood->price = least;
+    }
+    return OK;
+}
+
+static inline int32_t city_beyond(int32_t at, int32_t low, int32_t high)
+{
+    return at < low ? low - at : at > high ? at - high : 0;
+}
+
+/* The neighbourhoods that could have a pair above the floor, the most promising ones first.
+ * ensure   their number; desk->sorted, desk->bound by neighbourhood */
+static inline uint32_t city_choose(const struct city *city, struct city_desk *desk,
+                                   const struct person *client, int64_t floor)
+{
+    uint32_t count = 0;
+    int64_t most = INT64_MIN;
+    int64_t least = INT64_MAX;
+    for (uint32_t h = 0; h < city->hood_count; h++) {
+        const struct hood *hood = &city->hood[h];
+        const int64_t rest = city_trait_points(client->traits, hood->traits) - hood->price;
+        if (rest + DISTANCE_POINTS <= floor) {
+            continue;
+        }
+        const int64_t bound =
+            rest + city_distance_points(city_beyond(client->x_m, hood->west, hood->east),
+                                        city_beyond(client->y_m, hood->south, hood->north));
+        if (bound > floor) {
+            desk->bound[h] = bound;
+            desk->chosen[count++] = h;
+            most = bound > most ? bound : most;
+            least = bound < least ? bound : least;
+        }
+    }
+    /* Sorted coarsely: the order only decides how soon the floor rises. */
+    uint32_t begin[BINS + 1] = {0};
+    const int64_t step = count == 0 ? 1 : (most - least) / BINS + 1;
+    for (uint32_t i = 0; i < count; i++) {
+        begin[(most - desk->bound[desk->chosen[i]]) / step + 1]++;
+    }
+    for (uint32_t b = 0; b < BINS; b++) {
+        begin[b + 1] += begin[b];
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        const uint32_t h = desk->chosen[i];
+        desk->sorted[begin[(most - desk->bound[h]) / step]++] = h;
+    }
+    return count;
+}
+
+/* Everybody of a neighbourhood who scores enough. */
+static inline void city_visit(const struct city *city, const struct person *client,
+                              const struct hood *hood, const int64_t *price,
+                              struct implicit_best *best)
+{
+    const int64_t near = city_distance_points(city_beyond(client->x_m, hood->west, hood->east),
+                                              city_beyond(client->y_m, hood->south, hood->north));
+    for (uint32_t v = hood->first; v < hood->end; v++) {
+        const struct person *volunteer = &city->volunteer[v];
+        const int64_t cost = price == NULL ? 0 : price[v];
+        const int64_t traits = city_trait_points(client->traits, volunteer->traits);
+        if (implicit_best_hopeless(best, traits + near - cost)) {
+            continue;
+        }
+        const int64_t gain = traits + city_distance_points(client->x_m - volunteer->x_m,
+                                                           client->y_m - volunteer->y_m);
+        implicit_best_offer(best, v, gain, cost);
+    }
+}
+
+static inline enum status city_search(void *state, uint32_t worker,
+                                      const struct implicit_query *query,
+                                      struct implicit_found *found)
+{
+    struct city *city = state;
+    struct city_desk *desk = &city->desk[worker];
+    const struct person *client = &city->client[query->unit];
+    struct implicit_best best = implicit_best_open(query, found, desk->profit);
+    const uint32_t count = city_choose(city, desk, client, query->floor);
+    found->ticks = city->hood_count;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct hood *hood = &city->hood[desk->sorted[i]];
+        if (!implicit_best_hopeless(&best, desk->bound[desk->sorted[i]])) {
+            city_visit(city, client, hood, query->price, &best);
+            found->ticks += hood->end - hood->first;
+        }
+    }
+    return OK;
+}
+
+/* All pairs of a client, by plain enumeration. */
+static inline void city_row(void *state, uint32_t unit, int64_t *gain)
+{
+    const struct city *city = state;
+    const struct person *client = &city->client[unit];
+    for (uint32_t v = 0; v < city->seat_count; v++) {
+        gain[v] = city_score(client, &city->volunteer[v]);
+    }
+}
+
+static inline struct implicit_problem city_problem(struct city *city)
+{
+    return (struct implicit_problem){.unit_count = city->unit_count,
+                                     .seat_count = city->seat_count,
+                                     .rank = city->rank,
+                                     .capacity = city->capacity,
+                                     .oracle = {city_prepare, city_search, city}};
+}
+
+#endif
