@@ -1,0 +1,494 @@
+/* Searches the best pairs of a unit: bounds for all, judgements for few. */
+#include "match/candidates.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/array.h"
+
+enum { ROOM_CHUNK_BYTES = 16384, BUCKETS = 1024 };
+
+/* Somebody within reach, under the bound. */
+struct sieve_filed {
+    int64_t bound; /* of net */
+    uint32_t at;   /* index into the list's facets */
+    uint32_t option;
+    uint32_t distance_m;
+};
+
+/* -- the lists ----------------------------------------------------------------------------------
+ */
+
+struct homed {
+    uint64_t cell; /* row * CELL_COLUMNS + column */
+    uint32_t entry;
+};
+
+static int homed_order(const void *left, const void *right)
+{
+    const struct homed *a = left;
+    const struct homed *b = right;
+    if (a->cell != b->cell) {
+        return a->cell < b->cell ? -1 : 1;
+    }
+    return a->entry < b->entry ? -1 : a->entry > b->entry;
+}
+
+static uint32_t homed_find(const struct view *view, uint32_t service, struct homed *out)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < view->entry_count; i++) {
+        const struct volunteer_entry *entry = view->entry[i];
+        if (entry != NULL && (entry->open_services >> service & 1) != 0) {
+            struct cell_window at = cells_around(&entry->profile->volunteer->place, 0);
+            out[count++] = (struct homed){
+                .cell = (uint64_t)at.row_first * CELL_COLUMNS + at.column_first, .entry = i};
+        }
+    }
+    if (count > 1) {
+        qsort(out, count, sizeof *out, homed_order);
+    }
+    return count;
+}
+
+/* The smallest window that holds everybody. */
+static void list_frame(struct sieve_list *list, const struct homed *homed)
+{
+    uint32_t row_last = 0;
+    uint32_t column_last = 0;
+    list->row_first = UINT32_MAX;
+    list->column_first = UINT32_MAX;
+    for (uint32_t i = 0; i < list->count; i++) {
+        uint32_t row = (uint32_t)(homed[i].cell / CELL_COLUMNS);
+        uint32_t column = (uint32_t)(homed[i].cell % CELL_COLUMNS);
+        list->row_first = row < list->row_first ? row : list->row_first;
+        list->column_first = column < list->column_first ? column : list->column_first;
+        row_last = row > row_last ? row : row_last;
+        column_last = column > column_last ? column : column_last;
+    }
+    list->rows = list->count == 0 ? 0 : row_last - list->row_first + 1;
+    list->columns = list->count == 0 ? 0 : column_last - list->column_first + 1;
+}
+
+static enum status list_make(const struct view *view, uint8_t service, struct homed *homed,
+                             struct sieve_list *out)
+{
+    out->count = homed_find(view, service, homed);
+    list_frame(out, homed);
+    size_t cells = (size_t)out->rows * out->columns;
+    out->facet = calloc((size_t)out->count + 1, sizeof *out->facet);
+    out->begin = calloc(cells + 1, sizeof *out->begin);
+    out->least = calloc(cells + 1, sizeof *out->least);
+    if (out->facet == NULL || out->begin == NULL || out->least == NULL) {
+        return E_NO_MEMORY;
+    }
+    for (uint32_t i = 0; i < out->count; i++) {
+        uint32_t row = (uint32_t)(homed[i].cell / CELL_COLUMNS) - out->row_first;
+        uint32_t column = (uint32_t)(homed[i].cell % CELL_COLUMNS) - out->column_first;
+        out->begin[(size_t)row * out->columns + column + 1]++;
+        facet_make(view->pack, service, view->entry[homed[i].entry], homed[i].entry,
+                   &out->facet[i]);
+    }
+    for (size_t i = 0; i < cells; i++) {
+        out->begin[i + 1] += out->begin[i];
+    }
+    return OK;
+}
+
+enum status sieve_open(const struct view *view, struct sieve *out)
+{
+    *out = (struct sieve){.view = view};
+    facet_learn(&out->lore);
+    struct homed *homed = calloc((size_t)view->entry_count + 1, sizeof *homed);
+    enum status status = homed == NULL ? E_NO_MEMORY : OK;
+    for (uint32_t service = 0; service < SERVICE_COUNT && status == OK; service++) {
+        status = list_make(view, (uint8_t)service, homed, &out->list[service]);
+    }
+    free(homed);
+    if (status != OK) {
+        sieve_close(out);
+    }
+    return status;
+}
+
+void sieve_close(struct sieve *sieve)
+{
+    for (uint32_t service = 0; service < SERVICE_COUNT; service++) {
+        free(sieve->list[service].facet);
+        free(sieve->list[service].begin);
+        free(sieve->list[service].least);
+    }
+    *sieve = (struct sieve){0};
+}
+
+void sieve_prices(struct sieve *sieve, const int64_t *price)
+{
+    for (uint32_t service = 0; service < SERVICE_COUNT; service++) {
+        struct sieve_list *list = &sieve->list[service];
+        size_t cells = (size_t)list->rows * list->columns;
+        for (size_t cell = 0; cell < cells; cell++) {
+            list->least[cell] = price == NULL ? 0 : INT64_MAX;
+            for (uint32_t i = list->begin[cell]; price != NULL && i < list->begin[cell + 1]; i++) {
+                int64_t one = price[list->facet[i].card.slot];
+                list->least[cell] = one < list->least[cell] ? one : list->least[cell];
+            }
+        }
+    }
+}
+
+void sieve_room_open(struct sieve_room *room)
+{
+    *room = (struct sieve_room){0};
+    arena_open(&room->scratch, ROOM_CHUNK_BYTES, 0);
+}
+
+void sieve_room_close(struct sieve_room *room)
+{
+    free(room->filed);
+    free(room->order);
+    arena_close(&room->scratch);
+    *room = (struct sieve_room){0};
+}
+
+/* -- bounds for all -----------------------------------------------------------------------------
+ */
+
+/* One option of the unit while everybody is gone through. */
+struct quest {
+    const struct sieve *sieve;
+    const struct sieve_asking *asking;
+    struct sieve_room *room;
+    const struct unit_option *option;
+    const struct sieve_list *list;
+    uint32_t number; /* of the option */
+    uint32_t member_count;
+    struct probe *probe; /* [option_count * member_count] */
+};
+
+static struct probe *quest_probe(const struct quest *quest, uint32_t option, uint32_t member)
+{
+    return &quest->probe[(size_t)option * quest->member_count + member];
+}
+
+static int64_t price_of(const struct sieve_asking *asking, uint32_t entry)
+{
+    return asking->price == NULL ? 0 : asking->price[entry];
+}
+
+static int64_t points_bound(const struct quest *quest, const struct facet *facet,
+                            uint32_t distance_m)
+{
+    int64_t bound = facet_bound(quest_probe(quest, quest->number, 0), facet, distance_m);
+    for (uint32_t i = 1; i < quest->member_count; i++) {
+        const struct point *home = &quest->option->member[i].point;
+        bound += facet_bound(quest_probe(quest, quest->number, i), facet,
+                             point_distance_m(home, &facet->card.point));
+    }
+    return bound;
+}
+
+static enum status file_one(struct quest *quest, uint32_t at)
+{
+    const struct facet *facet = &quest->list->facet[at];
+    struct sieve_room *room = quest->room;
+    const struct point *home = &quest->option->member[0].point;
+    if (point_is_beyond(&facet->card.point, home, quest->option->reach_m)) {
+        return OK;
+    }
+    uint32_t distance_m = point_distance_m(home, &facet->card.point);
+    if (distance_m > quest->option->reach_m) {
+        return OK;
+    }
+    int64_t bound =
+        points_bound(quest, facet, distance_m) - price_of(quest->asking, facet->card.slot);
+    room->looked++;
+    if (bound <= quest->asking->floor) {
+        return OK;
+    }
+    if (!array_room((void **)&room->filed, &room->filed_room, room->count, 1,
+                    sizeof *room->filed)) {
+        return E_NO_MEMORY;
+    }
+    room->filed[room->count++] = (struct sieve_filed){
+        .bound = bound, .at = at, .option = quest->number, .distance_m = distance_m};
+    return OK;
+}
+
+/* Everybody of one cell, unless its prices put all of them below the floor. */
+static enum status file_cell(struct quest *quest, size_t cell)
+{
+    const struct sieve_list *list = quest->list;
+    const struct sieve_asking *asking = quest->asking;
+    int64_t most = (int64_t)PACK_SCORE_MAX * quest->member_count;
+    if (list->begin[cell] == list->begin[cell + 1] ||
+        (asking->price != NULL && most - list->least[cell] <= asking->floor)) {
+        return OK;
+    }
+    enum status status = OK;
+    for (uint32_t i = list->begin[cell]; i < list->begin[cell + 1] && status == OK; i++) {
+        status = file_one(quest, i);
+    }
+    return status;
+}
+
+static uint32_t most_of(uint32_t a, uint32_t b)
+{
+    return a > b ? a : b;
+}
+
+static uint32_t least_of(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
+}
+
+static enum status file_option(struct quest *quest)
+{
+    const struct sieve_list *list = quest->list;
+    struct cell_window window =
+        cells_around(&quest->asking->unit->member[0]->place, quest->option->reach_m);
+    if (list->count == 0 || window.row_last < list->row_first ||
+        window.column_last < list->column_first) {
+        return OK;
+    }
+    uint32_t row = most_of(window.row_first, list->row_first) - list->row_first;
+    uint32_t row_end = least_of(window.row_last - list->row_first + 1, list->rows);
+    uint32_t column_first = most_of(window.column_first, list->column_first) - list->column_first;
+    uint32_t column_end = least_of(window.column_last - list->column_first + 1, list->columns);
+    enum status status = OK;
+    for (; row < row_end; row++) {
+        for (uint32_t column = column_first; column < column_end && status == OK; column++) {
+            status = file_cell(quest, (size_t)row * list->columns + column);
+        }
+    }
+    return status;
+}
+
+static enum status file_all(struct quest *quest)
+{
+    const struct unit *unit = quest->asking->unit;
+    const struct view *view = quest->sieve->view;
+    enum status status = OK;
+    for (uint32_t i = 0; i < unit->option_count && status == OK; i++) {
+        quest->option = &unit->option[i];
+        quest->number = i;
+        quest->list = &quest->sieve->list[quest->option->service];
+        if (quest->option->refusal != REFUSED_BY_NONE || quest->list->count == 0) {
+            continue;
+        }
+        const struct volunteer_view *anybody = &view->entry[quest->list->facet[0].card.slot]->view;
+        for (uint32_t m = 0; m < unit->member_count; m++) {
+            probe_make(view->pack, &quest->sieve->lore, &quest->option->member[m], anybody,
+                       quest_probe(quest, i, m));
+        }
+        status = file_option(quest);
+    }
+    return status;
+}
+
+/* -- judgements for few -------------------------------------------------------------------------
+ */
+
+/* True when a stands before b. */
+static bool stands_before(const struct sieve_pair *a, const struct sieve_pair *b)
+{
+    if (a->net != b->net) {
+        return a->net > b->net;
+    }
+    if (a->tie != b->tie) {
+        return a->tie < b->tie;
+    }
+    return a->entry != b->entry ? a->entry < b->entry : a->option < b->option;
+}
+
+struct kept {
+    struct sieve_pair *pair; /* best first */
+    uint32_t count, want;
+    bool once;
+};
+
+/* ensure   true when a pair of this bound could still enter */
+static bool kept_admits(const struct kept *kept, int64_t bound)
+{
+    return kept->count < kept->want || bound >= kept->pair[kept->count - 1].net;
+}
+
+/* Takes out the volunteer's other option when it is the worse. ensure   false when it is better */
+static bool kept_makes_way(struct kept *kept, const struct sieve_pair *one)
+{
+    for (uint32_t i = 0; kept->once && i < kept->count; i++) {
+        if (kept->pair[i].entry == one->entry) {
+            if (!stands_before(one, &kept->pair[i])) {
+                return false;
+            }
+            kept->count--;
+            memmove(&kept->pair[i], &kept->pair[i + 1], (kept->count - i) * sizeof *kept->pair);
+            return true;
+        }
+    }
+    return true;
+}
+
+static void kept_offer(struct kept *kept, const struct sieve_pair *one)
+{
+    if (kept->count == kept->want && !stands_before(one, &kept->pair[kept->count - 1])) {
+        return;
+    }
+    if (!kept_makes_way(kept, one)) {
+        return;
+    }
+    uint32_t low = 0;
+    for (uint32_t high = kept->count; low < high;) {
+        uint32_t middle = low + (high - low) / 2;
+        if (stands_before(one, &kept->pair[middle])) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    kept->count -= kept->count == kept->want ? 1 : 0;
+    memmove(&kept->pair[low + 1], &kept->pair[low], (kept->count - low) * sizeof *kept->pair);
+    kept->pair[low] = *one;
+    kept->count++;
+}
+
+/* Mixes two numbers into one that looks like neither (the finish of splitmix64). */
+static uint64_t mixed(uint64_t a, uint64_t b)
+{
+    uint64_t z = a + (b + 1) * UINT64_C(0x9e3779b97f4a7c15);
+    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+    return z ^ z >> 31;
+}
+
+static bool refused_at_sight(const struct quest *quest, const struct facet *facet,
+                             const struct sieve_filed *filed)
+{
+    const struct unit_option *option = &quest->asking->unit->option[filed->option];
+    for (uint32_t i = 0; i < quest->member_count; i++) {
+        uint32_t distance_m = i == 0
+                                  ? filed->distance_m
+                                  : point_distance_m(&option->member[i].point, &facet->card.point);
+        if (facet_refused(quest_probe(quest, filed->option, i), facet, distance_m)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void judge_one(const struct quest *quest, const struct sieve_filed *filed, struct kept *kept)
+{
+    const struct sieve_asking *asking = quest->asking;
+    const struct unit_option *option = &asking->unit->option[filed->option];
+    const struct facet *facet = &quest->sieve->list[option->service].facet[filed->at];
+    uint32_t slot = facet->card.slot;
+    if (refused_at_sight(quest, facet, filed)) {
+        return;
+    }
+    struct judged judged;
+    const struct view *view = quest->sieve->view;
+    unit_judge(view, option, asking->unit->member_count, view->entry[slot], &judged);
+    quest->room->judged++;
+    if (judged.refusal != REFUSED_BY_NONE) {
+        return;
+    }
+    struct sieve_pair one = {.entry = slot,
+                             .option = filed->option,
+                             .points = judged.points,
+                             .tie = asking->spread == 0 ? slot : mixed(asking->spread, slot)};
+    if (asking->admit != NULL &&
+        !asking->admit(asking->state, filed->option, slot, &judged, &one.points)) {
+        return;
+    }
+    one.net = one.points - price_of(asking, slot);
+    if (one.net > asking->floor) {
+        kept_offer(kept, &one);
+    }
+}
+
+static uint32_t bucket_of(int64_t most, int64_t bound)
+{
+    int64_t below = most - bound;
+    return below < BUCKETS - 1 ? (uint32_t)below : BUCKETS - 1;
+}
+
+static int64_t greatest_bound(const struct sieve_room *room)
+{
+    int64_t most = INT64_MIN;
+    for (uint32_t i = 0; i < room->count; i++) {
+        most = room->filed[i].bound > most ? room->filed[i].bound : most;
+    }
+    return most;
+}
+
+/* Orders what was filed by buckets of bounds, the greatest first; the last holds all the rest.
+ * begin has BUCKETS + 1 entries. */
+static enum status bucket_all(struct sieve_room *room, int64_t most, uint32_t *begin)
+{
+    if (room->count > room->order_room) {
+        uint32_t *larger = realloc(room->order, (size_t)room->filed_room * sizeof *larger);
+        if (larger == NULL) {
+            return E_NO_MEMORY;
+        }
+        room->order = larger;
+        room->order_room = room->filed_room;
+    }
+    memset(begin, 0, (BUCKETS + 1) * sizeof *begin);
+    for (uint32_t i = 0; i < room->count; i++) {
+        begin[bucket_of(most, room->filed[i].bound) + 1]++;
+    }
+    for (uint32_t b = 0; b < BUCKETS; b++) {
+        begin[b + 1] += begin[b];
+    }
+    for (uint32_t i = room->count; i-- > 0;) {
+        uint32_t bucket = bucket_of(most, room->filed[i].bound);
+        room->order[--begin[bucket + 1]] = i;
+    }
+    /* Each begin[b + 1] went down to where bucket b begins. */
+    memmove(begin, begin + 1, BUCKETS * sizeof *begin);
+    begin[BUCKETS] = room->count;
+    return OK;
+}
+
+static enum status judge_best(const struct quest *quest, struct kept *kept)
+{
+    struct sieve_room *room = quest->room;
+    uint32_t begin[BUCKETS + 1];
+    int64_t most = greatest_bound(room);
+    enum status status = bucket_all(room, most, begin);
+    for (uint32_t b = 0; b < BUCKETS && status == OK; b++) {
+        if (begin[b] < begin[b + 1] && !kept_admits(kept, most - b)) {
+            break;
+        }
+        for (uint32_t i = begin[b]; i < begin[b + 1]; i++) {
+            const struct sieve_filed *filed = &room->filed[room->order[i]];
+            if (kept_admits(kept, filed->bound)) {
+                judge_one(quest, filed, kept);
+            }
+        }
+    }
+    return status;
+}
+
+enum status sieve_best(const struct sieve *sieve, const struct sieve_asking *asking,
+                       struct sieve_room *room, struct sieve_pair *out, uint32_t *count)
+{
+    const struct unit *unit = asking->unit;
+    struct quest quest = {
+        .sieve = sieve, .asking = asking, .room = room, .member_count = unit->member_count};
+    struct kept kept = {
+        .pair = out, .want = asking->want, .once = asking->once && unit->option_count > 1};
+    *count = 0;
+    room->count = 0;
+    quest.probe = arena_take_many(&room->scratch, (size_t)unit->option_count * unit->member_count,
+                                  sizeof *quest.probe);
+    if (room->scratch.exhausted) {
+        return E_NO_MEMORY;
+    }
+    enum status status = file_all(&quest);
+    if (status == OK && room->count > 0) {
+        status = judge_best(&quest, &kept);
+        *count = kept.count;
+    }
+    arena_reset(&room->scratch);
+    return status;
+}

@@ -1,0 +1,735 @@
+/* Bounds on scores: what a volunteer offers and a client weighs, folded into a few lines. */
+#include "match/facet.h"
+
+#include <string.h>
+
+#include "model/demand.h"
+#include "rules/judge.h"
+#include "rules/score.h"
+
+enum { QUARTERS_AN_HOUR = 4, FULL = PACK_SCORE_MAX, HALF = FULL / 2, CHILD_AGES = 18, SEVERE = 2 };
+
+/* FNV-1a: only ever compared for being equal. */
+static uint64_t fingerprint(const char *id)
+{
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    for (; *id != '\0'; id++) {
+        hash = (hash ^ (uint8_t)*id) * UINT64_C(0x100000001b3);
+    }
+    return hash;
+}
+
+static int32_t share(int64_t part, int64_t whole)
+{
+    return whole <= 0 || part <= 0 ? 0 : part >= whole ? FULL : (int32_t)(part * FULL / whole);
+}
+
+/* -- volunteers ---------------------------------------------------------------------------------
+ */
+
+/* Measures that look at the volunteer alone, and apply always. */
+static bool concerns_volunteer_alone(const char *measure)
+{
+    return strcmp(measure, "flexibility") == 0 || strcmp(measure, "traits") == 0 ||
+           strcmp(measure, "cooperation") == 0;
+}
+
+static int32_t own_earned(const struct pack *pack, uint8_t service,
+                          const struct volunteer_view *volunteer)
+{
+    const struct client_view nobody = {.service = service};
+    const struct pair_view pair = {.client = &nobody, .volunteer = volunteer};
+    int32_t earned = 0;
+    for (uint32_t i = 0; i < pack->term_count; i++) {
+        const struct score_term *term = &pack->term[i];
+        const struct measure *measure = measure_of(term->measure);
+        if ((term->services >> service & 1) != 0 && concerns_volunteer_alone(measure->name)) {
+            struct measured measured;
+            measure->take(pack, &pair, &measured);
+            earned += term->weight * measured.thousandths;
+        }
+    }
+    return earned;
+}
+
+/* Bits of the prefer rules that may hold: all whose verdict needs more than the volunteer today. */
+static uint32_t prefers_of(const struct pack *pack, const struct volunteer_entry *entry)
+{
+    uint32_t bits = 0;
+    for (uint32_t i = 0; i < PROBE_PREFERS_MAX && pack->prefer_first + i < pack->rule_count; i++) {
+        const struct expression *require = pack->rule[pack->prefer_first + i].require;
+        bool told = expression_side(require) == FACT_VOLUNTEER && !entry->dated && !entry->leaving;
+        if (!told || expression_holds_volunteer(require, &entry->view)) {
+            bits |= UINT32_C(1) << i;
+        }
+    }
+    return bits;
+}
+
+static void offers_by_severity(const struct volunteer *volunteer, uint64_t offers[3])
+{
+    for (uint32_t i = 0; i < volunteer->offer_count; i++) {
+        const struct offer_tag *offer = &volunteer->offer[i];
+        for (uint32_t severity = 0; severity < 3 && severity <= offer->severity_max; severity++) {
+            offers[severity] |= UINT64_C(1) << offer->need;
+        }
+    }
+}
+
+/* Which of what a client may have to be without there is in the home. */
+static uint64_t home_of(const struct volunteer *volunteer)
+{
+    uint64_t home = 0;
+    for (uint32_t i = 0; i < 64; i++) {
+        const struct client without = {.avoid = UINT64_C(1) << i};
+        home |= judge_home_avoided(volunteer, &without) ? without.avoid : 0;
+    }
+    return home;
+}
+
+void facet_make(const struct pack *pack, uint8_t service, const struct volunteer_entry *entry,
+                uint32_t slot, struct facet *out)
+{
+    const struct volunteer *volunteer = entry->profile->volunteer;
+    const struct volunteer_view *view = &entry->view;
+    *out = (struct facet){
+        .card = volunteer_entry_card(pack, entry, slot),
+        .qualifications = volunteer->qualifications,
+        .name = fingerprint(volunteer->id),
+        .own_earned = own_earned(pack, service, view),
+        .prefers = prefers_of(pack, entry),
+        .commitment_months = volunteer->commitment_months,
+        .age_low = volunteer->accepts.age_min,
+        .age_high = volunteer->accepts.age_max,
+        .age_middle = (uint8_t)((view->age_min + view->age_max) / 2),
+        .age_youngest = view->age_min,
+        .weekends = view->weekends,
+        .weekends_most = volunteer->availability.weekends_per_month,
+        .dated = entry->dated,
+        .qualified_until = view->qualifications_until.days,
+        .places = volunteer->capacity.places,
+        .holidays = volunteer->availability.holidays,
+        .wheelchair = volunteer->home.wheelchair,
+        .home = home_of(volunteer),
+    };
+    if (entry->leaving) {
+        memset(out->card.room, 0xff, sizeof out->card.room);
+        out->card.quarters_free = INT64_MAX;
+    }
+    memcpy(out->interests, volunteer->interests.word, sizeof out->interests);
+    memcpy(out->grid, view->grid.word, sizeof out->grid);
+    offers_by_severity(volunteer, out->offers);
+}
+
+/* -- clients ------------------------------------------------------------------------------------
+ */
+
+/* Each takes its weight, or leaves it to be counted as full. */
+#define PROBE_TABLE(X)                                                                             \
+    X(interests)                                                                                   \
+    X(family_interests)                                                                            \
+    X(competence) X(spare_qualifications) X(near) X(meeting_place) X(needs) X(severe_needs)        \
+        X(age_fit) X(distance) X(overlap) X(languages) X(continuity) X(network) X(gender_wish)     \
+            X(volunteer_age_wish) X(experience) X(commitment)
+
+/* ensure   false when facets cannot tell this measure for this client */
+#define ASK(name)                                                                                  \
+    static bool ask_##name(__attribute__((unused)) const struct facet_lore *lore,                  \
+                           __attribute__((unused)) const struct client_view *view,                 \
+                           struct probe *probe, int32_t weight)
+
+/* Asks a measure about somebody who has these qualifications and nothing else. */
+static void take_one(const struct measure *measure, const struct client_view *client,
+                     uint64_t qualifications, struct measured *out)
+{
+    const struct volunteer one = {.qualifications = qualifications};
+    const struct volunteer_view volunteer = {.volunteer = &one,
+                                             .qualifications_until = DATE_FOREVER};
+    const struct pair_view pair = {.client = client, .volunteer = &volunteer};
+    measure->take(NULL, &pair, out);
+}
+
+ASK(interests)
+{
+    probe->interests += weight;
+    probe->interest_count = bits_count(view->client->interests.word, INTEREST_WORDS_64);
+    return true;
+}
+
+ASK(family_interests)
+{
+    probe->family_interests += weight;
+    probe->family_interest_count =
+        bits_count(view->client->family_interests.word, INTEREST_WORDS_64);
+    return true;
+}
+
+/* ensure   false when a need is named twice: bits would count it once */
+static bool needs_count(const struct client *client, struct probe *probe)
+{
+    uint64_t seen = 0;
+    memset(probe->needs, 0, sizeof probe->needs);
+    probe->needs_asked = 0;
+    probe->severe_asked = 0;
+    for (uint32_t i = 0; i < client->need_count; i++) {
+        uint64_t need = UINT64_C(1) << client->need[i].need;
+        uint32_t severity = client->need[i].severity == WORD_NONE ? 0 : client->need[i].severity;
+        if ((seen & need) != 0 || severity > SEVERE) {
+            return false;
+        }
+        seen |= need;
+        probe->needs[severity] |= need;
+        probe->needs_asked += (int32_t)severity + 1;
+        probe->severe_asked += severity == SEVERE ? SEVERE + 1 : 0;
+    }
+    return true;
+}
+
+ASK(needs)
+{
+    bool told = needs_count(view->client, probe);
+    probe->need += told ? weight : 0;
+    return told;
+}
+
+ASK(severe_needs)
+{
+    bool told = needs_count(view->client, probe);
+    probe->severe += told ? weight : 0;
+    return told;
+}
+
+ASK(age_fit)
+{
+    probe->age_fit += weight;
+    return true;
+}
+
+ASK(distance)
+{
+    probe->distance += weight;
+    return probe->reach_m > 0;
+}
+
+ASK(overlap)
+{
+    enum { ROOM_TO_CHOOSE = 4 };
+    probe->overlap += weight;
+    probe->stays = view->demand->kind == DEMAND_STAYS;
+    probe->quarters4 = ROOM_TO_CHOOSE * demand_quarters(view->demand);
+    return true;
+}
+
+/* A card holds the first 64 languages. */
+ASK(languages)
+{
+    const struct client *client = view->client;
+    uint64_t rare = 0;
+    for (uint32_t i = 1; i < LANGUAGE_WORDS_64; i++) {
+        rare |= client->languages_required.word[i] | client->languages_preferred.word[i];
+    }
+    probe->languages = client->languages_required.word[0] | client->languages_preferred.word[0];
+    probe->language_count = bits_of_word(probe->languages);
+    probe->language += rare == 0 ? weight : 0;
+    return rare == 0;
+}
+
+static bool names_take(const struct id_list *list, uint64_t *names, uint32_t *count)
+{
+    if (list->count > PROBE_NAMES_MAX) {
+        return false;
+    }
+    for (uint32_t i = 0; i < list->count; i++) {
+        names[i] = fingerprint(list->id[i]);
+    }
+    *count = list->count;
+    return true;
+}
+
+ASK(continuity)
+{
+    bool told = names_take(&view->client->previous, probe->previous, &probe->previous_count);
+    probe->continuity += told ? weight : 0;
+    return told;
+}
+
+ASK(network)
+{
+    bool told = names_take(&view->client->network, probe->network, &probe->network_count);
+    probe->helpers += told ? weight : 0;
+    return told;
+}
+
+ASK(gender_wish)
+{
+    probe->gender += weight;
+    return true;
+}
+
+ASK(volunteer_age_wish)
+{
+    probe->age_wish += weight;
+    return true;
+}
+
+/* Which qualifications count is asked one by one: each that counts is half of what is full. */
+ASK(experience)
+{
+    const struct measure *measure = measure_of(measure_find("experience"));
+    for (uint32_t i = 0; i < 64; i++) {
+        struct measured measured;
+        take_one(measure, view, UINT64_C(1) << i, &measured);
+        probe->experiences |= measured.thousandths > 0 ? UINT64_C(1) << i : 0;
+    }
+    probe->experience += weight;
+    return true;
+}
+
+/* Competences that several needs call for count once. */
+ASK(competence)
+{
+    for (uint32_t i = 0; i < view->client->need_count; i++) {
+        uint64_t stands_for = lore->competence[view->client->need[i].need % 64];
+        uint32_t at = 0;
+        while (at < probe->competence_count && probe->competences[at] != stands_for) {
+            at++;
+        }
+        if (stands_for != 0 && at == probe->competence_count) {
+            if (at == PROBE_COMPETENCES_MAX) {
+                return false;
+            }
+            probe->competences[probe->competence_count++] = stands_for;
+        }
+    }
+    probe->competence += weight;
+    return true;
+}
+
+ASK(spare_qualifications)
+{
+    const struct measure *measure = measure_of(measure_find("spare_qualifications"));
+    for (uint32_t i = 0; i < 64; i++) {
+        struct measured measured;
+        take_one(measure, view, UINT64_C(1) << i, &measured);
+        probe->lost[i] = (int16_t)(FULL - measured.thousandths);
+        probe->spare |= probe->lost[i] > 0 ? UINT64_C(1) << i : 0;
+    }
+    probe->unspared += weight;
+    return true;
+}
+
+ASK(near)
+{
+    const struct client *client = view->client;
+    if (client->near_count > PROBE_NEAR_MAX || probe->reach_m == 0) {
+        return false;
+    }
+    for (uint32_t i = 0; i < client->near_count; i++) {
+        probe->near_point[i] = point_of(&client->near[i].place);
+        probe->near_weight[i] = client->near[i].weight;
+        probe->near_weights += client->near[i].weight;
+    }
+    probe->near_count = client->near_count;
+    probe->near += weight;
+    return probe->near_weights > 0;
+}
+
+ASK(meeting_place)
+{
+    memcpy(probe->outside, lore->outside, sizeof probe->outside);
+    probe->meeting += weight;
+    return probe->reach_m > 0;
+}
+
+ASK(commitment)
+{
+    enum { DAYS_A_MONTH = 30 };
+    int32_t days = view->end.days - view->start.days;
+    probe->months = days > DAYS_A_MONTH ? days / DAYS_A_MONTH : 1;
+    probe->commitment += weight;
+    return true;
+}
+
+struct probe_row {
+    const char *measure;
+    bool (*ask)(const struct facet_lore *lore, const struct client_view *view, struct probe *probe,
+                int32_t weight);
+};
+
+static const struct probe_row ROWS[] = {
+#define X(name) {#name, ask_##name},
+    PROBE_TABLE(X)
+#undef X
+};
+
+enum { ROW_COUNT = sizeof ROWS / sizeof ROWS[0] };
+
+static bool ask_measure(const char *measure, const struct facet_lore *lore,
+                        const struct client_view *view, struct probe *probe, int32_t weight)
+{
+    for (uint32_t i = 0; i < ROW_COUNT; i++) {
+        if (strcmp(ROWS[i].measure, measure) == 0) {
+            return ROWS[i].ask(lore, view, probe, weight);
+        }
+    }
+    return false;
+}
+
+static void probe_term(const struct pack *pack, const struct facet_lore *lore,
+                       const struct score_term *term, const struct pair_view *pair,
+                       struct probe *out)
+{
+    const struct measure *measure = measure_of(term->measure);
+    struct measured measured;
+    measure->take(pack, pair, &measured);
+    if (!measured.applies) {
+        return;
+    }
+    out->weight += term->weight;
+    if (concerns_volunteer_alone(measure->name)) {
+        return; /* in the facet */
+    }
+    if (strcmp(measure->name, "young_children") == 0) { /* the client alone */
+        out->full += term->weight * measured.thousandths;
+    } else if (!ask_measure(measure->name, lore, pair->client, out, term->weight)) {
+        out->full += term->weight * FULL;
+    }
+}
+
+/* True when the rule is a preference of the service, on whichever side. */
+static bool is_preference(const struct pack *pack, uint8_t service, uint32_t rule)
+{
+    for (uint32_t side = SIDE_CLIENT; side <= SIDE_PAIR; side++) {
+        if (bits_has(pack->mask[service][side][RULE_PREFER].word, rule)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void probe_prefer(const struct pack *pack, uint32_t number, const struct client_view *view,
+                         struct probe *out)
+{
+    const struct rule *rule = &pack->rule[number];
+    if (rule->effect != RULE_PREFER || !is_preference(pack, view->service, number) ||
+        !rule_in_force(rule, view->today)) {
+        return;
+    }
+    enum fact_side side = rule->when == NULL ? FACT_ALWAYS : expression_side(rule->when);
+    if (side != FACT_CLIENT && side != FACT_ALWAYS) {
+        out->unknown = true; /* what applies would differ from volunteer to volunteer */
+        return;
+    }
+    if (rule->when != NULL && !expression_holds_client(rule->when, view)) {
+        return;
+    }
+    out->weight += rule->weight;
+    if (number - pack->prefer_first < PROBE_PREFERS_MAX) {
+        out->prefer_bit[out->prefer_count] = UINT32_C(1) << (number - pack->prefer_first);
+        out->prefer_weight[out->prefer_count++] = rule->weight;
+    } else {
+        out->full += rule->weight * FULL;
+    }
+}
+
+/* The rules that facets answer beside those of a glance. */
+static void probe_rules(const struct pack *pack, const struct client_view *client,
+                        struct probe *out)
+{
+    glance_make_known(pack, client, &out->glance);
+    out->asks_home =
+        client->client->avoid != 0 && glance_asks(pack, client, "not pair.avoids_home");
+    out->asks_access = glance_asks(pack, client, "pair.access_ok");
+    out->asks_holidays = client->demand->holidays && glance_asks(pack, client, "pair.holidays_fit");
+    out->asks_qualified =
+        client->client->requires != 0 && (glance_asks(pack, client, "pair.qualified_now") ||
+                                          glance_asks(pack, client, "pair.qualified"));
+    out->asks_age = glance_asks(pack, client, "pair.accepts_age_now");
+}
+
+bool facet_refused(const struct probe *probe, const struct facet *facet, uint32_t distance_m)
+{
+    const struct client *client = probe->view->client;
+    if ((probe->asks_qualified && (client->requires & ~facet->qualifications) != 0) ||
+        (probe->asks_age && probe->age < facet->age_low) ||
+        (probe->asks_age && client->member_count <= 1 && facet->age_high != UINT8_MAX &&
+         probe->age > facet->age_high) ||
+        (probe->asks_home && (client->avoid & facet->home) != 0) ||
+        (probe->asks_holidays && !facet->holidays)) {
+        return true;
+    }
+    if (probe->asks_access && !facet->wheelchair) {
+        const struct volunteer steps = {.id = ""};
+        if (!judge_access(&steps, client)) {
+            return true;
+        }
+    }
+    return glance_refuses(&probe->glance, &facet->card, distance_m);
+}
+
+void facet_learn(struct facet_lore *out)
+{
+    enum { OUTSIDE_HOME = 1 };
+    const struct measure *competence = measure_of(measure_find("competence"));
+    const struct measure *meeting = measure_of(measure_find("meeting_place"));
+    memset(out, 0, sizeof *out);
+    for (uint32_t i = 0; i < 64; i++) {
+        struct client_need need = {.need = (uint8_t)i};
+        const struct client needy = {.need = &need, .need_count = 1};
+        const struct client_view view = {.client = &needy};
+        for (uint32_t j = 0; j < 64; j++) {
+            struct measured measured;
+            take_one(competence, &view, UINT64_C(1) << j, &measured);
+            out->competence[i] |=
+                measured.applies && measured.thousandths > 0 ? UINT64_C(1) << j : 0;
+        }
+    }
+    const struct client outgoing = {.prefers.meeting_place = OUTSIDE_HOME};
+    const struct client_view view = {.client = &outgoing};
+    for (uint32_t i = 0; i < INTEREST_WORDS_64 * 64; i++) {
+        struct volunteer keen = {.id = ""};
+        bits_set(keen.interests.word, i);
+        const struct volunteer_view volunteer = {.volunteer = &keen};
+        const struct pair_view pair = {.client = &view, .volunteer = &volunteer};
+        struct measured measured;
+        meeting->take(NULL, &pair, &measured);
+        if (measured.thousandths > 0) {
+            bits_set(out->outside, i);
+        }
+    }
+}
+
+void probe_make(const struct pack *pack, const struct facet_lore *lore,
+                const struct client_view *client, const struct volunteer_view *anybody,
+                struct probe *out)
+{
+    const uint32_t service_reach_m = pack->service[client->service].reach_m;
+    const uint32_t own_reach_m = client->client->travel_m_max;
+    struct pair_view pair;
+    pair_view_make(client, anybody, &pair);
+    *out = (struct probe){.view = client,
+                          .age = client->age_first,
+                          .reach_m = own_reach_m < service_reach_m ? own_reach_m : service_reach_m};
+    for (uint32_t i = 0; i < pack->term_count; i++) {
+        if ((pack->term[i].services >> client->service & 1) != 0) {
+            probe_term(pack, lore, &pack->term[i], &pair, out);
+        }
+    }
+    for (uint32_t i = pack->prefer_first; i < pack->rule_count; i++) {
+        probe_prefer(pack, i, client, out);
+    }
+    probe_rules(pack, client, out);
+}
+
+/* -- together -----------------------------------------------------------------------------------
+ */
+
+static int32_t shared_interests(const uint64_t *wished, uint32_t count, const struct facet *facet)
+{
+    enum { ENOUGH = 3 };
+    uint32_t shared = bits_count_shared(wished, facet->interests, INTEREST_WORDS_64);
+    return share(shared, count < ENOUGH ? count : ENOUGH);
+}
+
+static int32_t needs_met(const struct probe *probe, const struct facet *facet, bool severe_alone)
+{
+    int32_t severe = (SEVERE + 1) * (int32_t)bits_of_word(probe->needs[2] & facet->offers[2]);
+    if (severe_alone) {
+        return share(severe, probe->severe_asked);
+    }
+    return share((int32_t)bits_of_word(probe->needs[0] & facet->offers[0]) +
+                     2 * (int32_t)bits_of_word(probe->needs[1] & facet->offers[1]) + severe,
+                 probe->needs_asked);
+}
+
+/* Full in the middle of the ages accepted, half at their ends; of adults half of it how near in age
+ * the two are. */
+static int32_t ages_fit(const struct probe *probe, const struct facet *facet)
+{
+    enum { LOST_A_YEAR = 25 };
+    int32_t low = facet->age_low;
+    int32_t high = facet->age_high;
+    int32_t age = probe->age;
+    int32_t points = 0;
+    if (low == 0 && high == UINT8_MAX) {
+        points = HALF;
+    } else if (age >= low && age <= high) {
+        int32_t off = 2 * age - low - high;
+        points = high == low ? FULL : FULL - HALF * (off < 0 ? -off : off) / (high - low);
+    }
+    if (age >= CHILD_AGES) {
+        int32_t gap = age - facet->age_middle;
+        int32_t near = FULL - LOST_A_YEAR * (gap < 0 ? -gap : gap);
+        points = (points + (near > 0 ? near : 0)) / 2;
+    }
+    return points;
+}
+
+static int32_t hours_overlap(const struct probe *probe, const struct facet *facet)
+{
+    if (facet->dated) {
+        return FULL;
+    }
+    if (probe->stays) {
+        uint32_t weekends = bits_of_word(facet->weekends & probe->view->weekends);
+        return share(weekends < facet->weekends_most ? weekends : facet->weekends_most,
+                     GRID_WEEKENDS);
+    }
+    return share((int64_t)QUARTERS_AN_HOUR *
+                     bits_count_shared(probe->view->grid.word, facet->grid, GRID_WORDS),
+                 probe->quarters4);
+}
+
+static int32_t languages_shared(const struct probe *probe, const struct facet *facet)
+{
+    uint32_t basic = bits_of_word(probe->languages & facet->card.spoken);
+    uint32_t fluent = bits_of_word(probe->languages & facet->card.fluent);
+    return share(basic + fluent, 2 * (int64_t)probe->language_count);
+}
+
+static int32_t is_named(const uint64_t *names, uint32_t count, uint64_t name)
+{
+    int32_t points = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        points = names[i] == name ? FULL : points;
+    }
+    return points;
+}
+
+static int32_t age_wished(const struct probe *probe, const struct facet *facet)
+{
+    enum { LOST_A_YEAR = 100 };
+    int32_t low = probe->view->client->prefers.volunteer_age_min;
+    int32_t high = probe->view->client->prefers.volunteer_age_max;
+    int32_t age = facet->age_youngest;
+    int32_t off = age < low ? low - age : age > high ? age - high : 0;
+    return off < FULL / LOST_A_YEAR ? FULL - LOST_A_YEAR * off : 0;
+}
+
+static int32_t wishes_earned(const struct probe *probe, const struct facet *facet)
+{
+    int32_t earned = 0;
+    if (probe->gender != 0 && probe->view->client->prefers.gender == facet->card.gender) {
+        earned += probe->gender * FULL;
+    }
+    if (probe->age_wish != 0) {
+        earned += probe->age_wish * age_wished(probe, facet);
+    }
+    if (probe->continuity != 0) {
+        earned += probe->continuity * is_named(probe->previous, probe->previous_count, facet->name);
+    }
+    if (probe->helpers != 0) {
+        earned += probe->helpers * is_named(probe->network, probe->network_count, facet->name);
+    }
+    for (uint32_t i = 0; i < probe->prefer_count; i++) {
+        earned += (facet->prefers & probe->prefer_bit[i]) != 0 ? probe->prefer_weight[i] * FULL : 0;
+    }
+    return earned;
+}
+
+static int32_t nearness(const struct probe *probe, uint32_t distance_m)
+{
+    return distance_m >= probe->reach_m
+               ? 0
+               : FULL - (int32_t)((int64_t)distance_m * FULL / probe->reach_m);
+}
+
+static int32_t competences_met(const struct probe *probe, const struct facet *facet)
+{
+    uint32_t met = 0;
+    for (uint32_t i = 0; i < probe->competence_count; i++) {
+        met += (facet->qualifications & probe->competences[i]) != 0 ? 1 : 0;
+    }
+    return share(met, probe->competence_count);
+}
+
+static int32_t nothing_spared(const struct probe *probe, const struct facet *facet)
+{
+    if (facet->qualified_until < probe->view->start.days) {
+        return FULL;
+    }
+    int32_t left = FULL;
+    for (uint64_t spare = facet->qualifications & probe->spare; spare != 0; spare &= spare - 1) {
+        left -= probe->lost[__builtin_ctzll(spare)];
+    }
+    return left > 0 ? left : 0;
+}
+
+static int32_t near_places(const struct probe *probe, const struct facet *facet)
+{
+    int64_t earned = 0;
+    for (uint32_t i = 0; i < probe->near_count; i++) {
+        uint32_t distance_m = point_distance_m(&probe->near_point[i], &facet->card.point);
+        earned += (int64_t)probe->near_weight[i] * nearness(probe, distance_m);
+    }
+    return (int32_t)(earned / probe->near_weights);
+}
+
+static int32_t meets(const struct probe *probe, const struct facet *facet, uint32_t distance_m)
+{
+    enum { AT_HOME, OUTSIDE_HOME, AT_VOLUNTEERS };
+    const struct client *client = probe->view->client;
+    uint64_t any = 0;
+    uint64_t shared = 0;
+    switch (client->prefers.meeting_place) {
+    case AT_HOME:
+        return nearness(probe, distance_m);
+    case OUTSIDE_HOME:
+        for (uint32_t i = 0; i < INTEREST_WORDS_64; i++) {
+            any |= facet->interests[i] & probe->outside[i];
+            shared |= facet->interests[i] & probe->outside[i] & client->interests.word[i];
+        }
+        return shared != 0 ? FULL : any != 0 ? HALF : 0;
+    case AT_VOLUNTEERS:
+        return facet->places > 0 ? FULL : HALF;
+    default:
+        return FULL;
+    }
+}
+
+/* What the volunteer can do beside what the client needs. */
+static int32_t abilities_earned(const struct probe *probe, const struct facet *facet)
+{
+    uint32_t counting = bits_of_word(facet->qualifications & probe->experiences);
+    int32_t earned = probe->experience * (counting >= 2 ? FULL : (int32_t)counting * HALF);
+    earned += probe->commitment * share(facet->commitment_months, probe->months);
+    earned += probe->unspared * nothing_spared(probe, facet);
+    if (probe->competence != 0) {
+        earned += probe->competence * competences_met(probe, facet);
+    }
+    return earned;
+}
+
+int32_t facet_bound(const struct probe *probe, const struct facet *facet, uint32_t distance_m)
+{
+    const struct client *client = probe->view->client;
+    if (probe->unknown || probe->weight == 0) {
+        return probe->unknown ? FULL : 0;
+    }
+    int32_t earned = probe->full + facet->own_earned + wishes_earned(probe, facet);
+    if (probe->interests != 0) {
+        earned += probe->interests *
+                  shared_interests(client->interests.word, probe->interest_count, facet);
+    }
+    if (probe->family_interests != 0) {
+        earned += probe->family_interests * shared_interests(client->family_interests.word,
+                                                             probe->family_interest_count, facet);
+    }
+    if (probe->need != 0) {
+        earned += probe->need * needs_met(probe, facet, false);
+    }
+    if (probe->severe != 0) {
+        earned += probe->severe * needs_met(probe, facet, true);
+    }
+    earned += probe->distance * nearness(probe, distance_m);
+    if (probe->language != 0) {
+        earned += probe->language * languages_shared(probe, facet);
+    }
+    earned += abilities_earned(probe, facet);
+    earned += probe->age_fit * ages_fit(probe, facet);
+    earned += probe->near == 0 ? 0 : probe->near * near_places(probe, facet);
+    earned += probe->meeting == 0 ? 0 : probe->meeting * meets(probe, facet, distance_m);
+    earned += probe->overlap == 0 ? 0 : probe->overlap * hours_overlap(probe, facet);
+    int32_t bound = earned / probe->weight;
+    return bound < FULL ? bound : FULL;
+}

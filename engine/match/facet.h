@@ -1,0 +1,104 @@
+/* How well a pair could fit at most, from a few lines of memory.
+ *
+ * A score is a weighted mean of measures over the terms that apply to the client (rules/score.h).
+ * Most measures look at little: bits of interests, needs and languages, ages, a distance, the hours
+ * both are free. A *facet* holds that little of a volunteer, a *probe* what one client weighs; the
+ * bound is the same weighted mean with the measures that facets know taken exactly and all others
+ * taken as full. So
+ *
+ *     facet_bound(probe, facet, distance) >= score_points of the pair,
+ *
+ * and nearly equal for most. Whoever looks for the best k of thousands asks for the bound of all,
+ * and judges in full only those whose bound reaches the k-th (match/candidates.h).
+ *
+ * A facet is made for one service: what no client changes (flexibility, traits, the preferences
+ * that ask about the volunteer alone) is summed up in it. */
+#ifndef AMITY_MATCH_FACET_H
+#define AMITY_MATCH_FACET_H
+
+#include "match/glance.h"
+
+struct facet {
+    struct card card; /* its slot is the index into view->entry; of one whom somebody leaves on a
+                         known day, room and hours are without limit */
+    uint64_t interests[INTEREST_WORDS_64];
+    uint64_t offers[3]; /* needs offered at each severity */
+    uint64_t qualifications;
+    uint64_t home; /* bits over vocabulary_household(): what clients may have to be without */
+    uint64_t name; /* a fingerprint of the id: equal ids have equal ones */
+    uint64_t grid[GRID_WORDS];
+    int32_t own_earned; /* sum of weight * thousandths of what concerns the volunteer alone */
+    uint32_t
+        prefers; /* bit i: the pack's i-th prefer rule may hold, as far as the volunteer goes */
+    int32_t qualified_until; /* the last day on which all qualifications are valid */
+    uint16_t commitment_months, places;
+    uint8_t age_low, age_high; /* accepted */
+    uint8_t age_middle, age_youngest;
+    uint8_t weekends, weekends_most;
+    bool dated; /* other days may look different: the grid says nothing */
+    bool holidays, wheelchair;
+};
+
+/* What single qualifications, needs and interests count for, learnt by asking the measures about
+ * people who have nothing else. The same for all packs. */
+struct facet_lore {
+    uint64_t competence[64]; /* by need: any of these qualifications stand for what it calls for */
+    uint64_t outside[INTEREST_WORDS_64]; /* interests followed away from home */
+};
+
+enum { PROBE_PREFERS_MAX = 32, PROBE_NAMES_MAX = 8, PROBE_NEAR_MAX = 6, PROBE_COMPETENCES_MAX = 8 };
+
+/* One client for one service, as bounds need it. */
+struct probe {
+    const struct client_view *view;
+    int32_t weight;     /* of everything that applies; 0 = nothing does */
+    int32_t full;       /* sum of weight * 1000 of what no facet tells */
+    uint32_t reach_m;   /* of the measure of distance */
+    int32_t age;        /* of the youngest at the start */
+    int32_t months;     /* planned */
+    uint32_t quarters4; /* four times the hours asked, in quarters; visits only */
+    bool stays;         /* weekends are asked, not hours */
+    bool unknown;       /* bounds cannot be told: every bound is the most there is */
+    uint32_t interest_count, family_interest_count;
+    uint64_t needs[3]; /* by severity */
+    int32_t needs_asked, severe_asked;
+    uint64_t languages;
+    uint32_t language_count;
+    uint64_t experiences; /* qualifications that count */
+    uint32_t competence_count, near_count;
+    uint64_t competences[PROBE_COMPETENCES_MAX];
+    struct point near_point[PROBE_NEAR_MAX];
+    int32_t near_weight[PROBE_NEAR_MAX], near_weights;
+    int16_t lost[64]; /* thousandths a spare qualification costs */
+    uint64_t spare;   /* those that cost anything */
+    uint64_t outside[INTEREST_WORDS_64];
+    struct glance glance;
+    bool asks_home, asks_access, asks_holidays, asks_qualified, asks_age;
+    uint32_t previous_count, network_count;
+    uint64_t previous[PROBE_NAMES_MAX], network[PROBE_NAMES_MAX];
+    /* weights; 0 = does not apply, or no facet can tell */
+    int32_t interests, family_interests, need, severe, age_fit, distance, overlap, language,
+        continuity, helpers, gender, age_wish, experience, commitment, competence, unspared, near,
+        meeting;
+    uint32_t prefer_count;
+    uint32_t prefer_bit[PROBE_PREFERS_MAX];
+    int32_t prefer_weight[PROBE_PREFERS_MAX];
+};
+
+/* require  the volunteer offers the service */
+void facet_make(const struct pack *pack, uint8_t service, const struct volunteer_entry *entry,
+                uint32_t slot, struct facet *out);
+void facet_learn(struct facet_lore *out);
+/* require  `anybody` is some volunteer of the view: what applies depends on the client alone, but
+ *          measures are asked in pairs
+ * ensure   *out borrows the client's view */
+void probe_make(const struct pack *pack, const struct facet_lore *lore,
+                const struct client_view *client, const struct volunteer_view *anybody,
+                struct probe *out);
+/* ensure   true only when a rule refuses the pair */
+bool facet_refused(const struct probe *probe, const struct facet *facet, uint32_t distance_m);
+/* ensure   at least score_points of the pair, at most PACK_SCORE_MAX
+ * cost     some twenty loads, no calls but one square root's worth */
+int32_t facet_bound(const struct probe *probe, const struct facet *facet, uint32_t distance_m);
+
+#endif
