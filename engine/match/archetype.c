@@ -429,7 +429,7 @@ static enum status rules_failing(const struct archetype *archetype, const struct
     *first = UINT32_MAX;
     for (uint32_t r = 0; entry != NULL && r < pack->rule_count; r++) {
         const uint64_t *mask = pack->mask[archetype->service][SIDE_VOLUNTEER][RULE_BLOCK].word;
-        if (bits_has(mask, r) && bits_test(entry->failed.word, r)) {
+        if (bits_has(mask, r) && bits_has(entry->failed.word, r)) {
             *first = *count == 0 ? r : *first;
             ++*count;
         }
