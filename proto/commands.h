@@ -104,6 +104,12 @@ enum { PARAM_ID_BYTES = 128, PARAM_MANY = 1000000 };
     X(MATCH_EXPLAIN, "match.explain", READ, ROLES_CARE, true, PARAMS_EXPLAIN,                      \
       "client, volunteer, today, service, eligible, score, rules, terms, services",                \
       "Every rule and term of one pair, with verdict, values and text.")                           \
+    X(MATCH_WHYNOT, "match.whynot", READ, ROLES_CARE, true, PARAMS_WHYNOT,                         \
+      "client, considered, eligible, not_considered, funnel, state, unlocks, plan",                \
+      "Why a client stays without, and the smallest sets of changes that would help.")             \
+    X(REPORT_EXPIRING, "report.expiring", READ, ROLES_CARE, true, PARAMS_EXPIRING,                 \
+      "today, until, expiring: [{until, kind, what, volunteer?, client?, relations, loss}]",       \
+      "What lapses soon, whom it affects, and what the plan loses by it.")                         \
     X(REMATCH_START, "rematch.start", JOB, ROLES_CARE, false, PARAMS_REMATCH, "job",               \
       "Starts a rematch of everybody who waits.")                                                  \
     X(JOB_GET, "job.get", JOB, ROLES_CARE | ROLE_OPERATOR, false, PARAMS_JOB,                      \
@@ -197,6 +203,14 @@ enum { PARAM_ID_BYTES = 128, PARAM_MANY = 1000000 };
     P("pins", LIST, PARAM_OPTIONAL, 0, PARAM_MANY, 0,                                              \
       "`{client, volunteer}` that must be in the plan")                                            \
     P("exclusions", LIST, PARAM_OPTIONAL, 0, PARAM_MANY, 0,                                        \
+#define PARAMS_WHYNOT(P)                                                                           \
+    P("client", ID_OR_MAP, PARAM_REQUIRED, 0, 0, 0,                                                \
+      "an id, or a whole profile that is not stored")                                              \
+    P("volunteer", ID, PARAM_OPTIONAL, 1, PARAM_ID_BYTES, 0,                                       \
+      "only this stored volunteer: everything between the two")
+#define PARAMS_EXPIRING(P)                                                                         \
+    P("within_days", INT, PARAM_OPTIONAL, 0, 3660, 90, "from today")                               \
+    P("until", DATE, PARAM_OPTIONAL, 0, 0, 0, "the last day looked at, instead")
       "`{client, volunteer}` that must not")                                                       \
     P("time_limit_s", INT, PARAM_OPTIONAL, 1, 86400, 60,                                           \
       "seconds; the best plan by then, with its bound")                                            \

@@ -1,6 +1,7 @@
 /* match.*: who fits whom, and why. */
 #include <string.h>
 
+#include "match/whynot.h"
 #include "serve/handlers.h"
 #include "serve/tenant.h"
 
@@ -143,6 +144,27 @@ enum status handle_match_explain(struct call *call)
     if (status == OK) {
         status = match_explain(&call->tenant->directory, client.client, volunteer.volunteer,
                                options.service, &call->request, &call->result);
+    }
+    profile_release(client.profile);
+    profile_release(volunteer.profile);
+    return status;
+}
+
+/* Of one client, or of one pair. The plan is the planner's: what only it knows is nil here. */
+enum status handle_match_whynot(struct call *call)
+{
+    struct subject client = {0};
+    struct subject volunteer = {0};
+    bool pair = call_param(call, "volunteer") != NULL;
+    const struct directory *directory = &call->tenant->directory;
+    enum status status = client_given(call, &client);
+    if (status == OK && pair) {
+        status = volunteer_given(call, &volunteer);
+    }
+    if (status == OK) {
+        status = pair ? match_whynot_pair(directory, client.client, volunteer.volunteer,
+                                          &call->request, &call->result)
+                      : match_whynot(directory, client.client, &call->request, &call->result);
     }
     profile_release(client.profile);
     profile_release(volunteer.profile);

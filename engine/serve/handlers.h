@@ -35,6 +35,9 @@ enum status handle_match_propose(struct call *call);
 enum status handle_match_clients(struct call *call);
 enum status handle_match_explain(struct call *call);
 /* handle_job.c */
+enum status handle_match_whynot(struct call *call);
+/* handle_expiring.c */
+enum status handle_report_expiring(struct call *call);
 enum status handle_rematch_start(struct call *call);
 enum status handle_job_get(struct call *call);
 enum status handle_job_list(struct call *call);
