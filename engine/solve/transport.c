@@ -66,9 +66,9 @@ static enum status end_of(const struct budget *budget, struct fault *fault)
                            (unsigned long long)budget->ticks_max);
 }
 
-static enum status solve_market(struct market *market, struct weighing *weighing,
-                                const struct transport_request *request, struct budget *budget,
-                                struct fault *fault)
+enum status transport_market(struct market *market, struct weighing *weighing,
+                             const struct transport_request *request, struct budget *budget,
+                             struct fault *fault)
 {
     struct graph *graph = &weighing->graph;
     const uint64_t ticks_max =
@@ -193,7 +193,7 @@ enum status transport_solve(const struct instance *instance,
         bound_trivially(instance, assignment);
         return status;
     }
-    status = solve_market(&market, &weighing, request, budget, fault);
+    status = transport_market(&market, &weighing, request, budget, fault);
     read_assignment(instance, &weighing, &market, assignment);
     if (status == OK) {
         CHECK_SLOW(market_is_optimal(&market));

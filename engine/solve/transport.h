@@ -84,4 +84,14 @@ enum status transport_solve(const struct instance *instance,
 enum status transport_graph(const struct instance *instance, struct graph *graph, struct arena *job,
                             struct fault *fault) MUST_USE;
 
+struct market;
+struct weighing;
+/* The method itself, on a market that was opened empty over the weighing's graph: of it graph,
+ * order, base and gain_max are read. They guide, they need not be ranks: the result is exact.
+ * ensure   OK: market_is_optimal
+ * fails    E_LIMIT, E_CANCELLED, E_NO_MEMORY: consistent, not optimal */
+enum status transport_market(struct market *market, struct weighing *weighing,
+                             const struct transport_request *request, struct budget *budget,
+                             struct fault *fault) MUST_USE;
+
 #endif

@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 #include "base/fault.h"
+#include "solve/budget.h"
 #include "solve/certificate.h"
 
 struct warm; /* owns its memory; grows as units, seats and arcs come */
@@ -61,6 +62,14 @@ void warm_hint_price(struct warm *warm, uint32_t seat, int64_t price);
  * ensure   OK: settled. E_LIMIT: not yet; call again
  * fails    E_NO_MEMORY: call again; nothing is lost */
 enum status warm_settle(struct warm *warm, uint64_t ticks_max) MUST_USE;
+/* The same at one go and afresh, by the transportation core (solve/transport.h): for a cold start
+ * of 10^5 units or after a change of nearly everything, where one search for each that waits would
+ * take long. Put everybody first, then call this. Prices and places that stood are not used.
+ * ensure   OK: settled. Otherwise all is as before; warm_settle can always go on
+ * fails    E_CANCELLED, E_LIMIT (the budget's ticks, or weights whose spread the core cannot
+ *          pack), E_NO_MEMORY
+ * cost     as transport_solve; memory for that long 8 to 16 bytes an arc */
+enum status warm_solve(struct warm *warm, struct budget *budget, struct fault *fault) MUST_USE;
 bool warm_is_settled(const struct warm *warm);
 /* How many units and seats wait to be settled. */
 uint32_t warm_waiting(const struct warm *warm);

@@ -11,9 +11,11 @@
  *
  * F has as many neighbours as there are people, so no search goes through it. The path either keeps
  * off F, or is a path v -> F and a path F -> t. The second is a backward search from t, at most
- * p(t) far, mostly short; the first a forward search from v. The forward search also ends where it
- * meets a seat that the backward one knows. Both paths may pass one seat when prices tie: there
- * they are joined and the loop cut off, which by optimality costs nothing. */
+ * p(t) far, mostly short; the first a forward search from v. The forward search ends where it meets
+ * a seat that the backward one has settled, since its distance is then all that is to go; from any
+ * other seat the way is at least that of F, which cuts the forward search that much shorter. Both
+ * paths may pass one seat when prices tie: there they are joined and the loop cut off, which by
+ * optimality costs nothing. */
 #include "solve/warm_inside.h"
 
 /* -- the certificate -----------------------------------------------------------------------------
@@ -88,20 +90,14 @@ static void seek_from_free(struct warm *warm, uint32_t seat)
 {
     warm_down_open(warm, seat, (struct warm_end){warm->seat[seat].price, NO_UNIT, seat});
     warm_down_reach(warm, seat, (struct warm_trail){.unit = NO_UNIT, .seat = NO_SEAT});
-    if (warm->seat[seat].price == 0) {
-        /* The search is over before it began; the seat itself is known all the same. */
-        warm->down.trail[seat] = (struct warm_trail){0, warm->down.round, NO_UNIT, NO_SEAT};
-    }
+    /* At price 0 the search is over before it began; the seat itself is known all the same. */
+    warm->down.trail[seat] = (struct warm_trail){0, warm->down.round, NO_UNIT, NO_SEAT};
 }
 
 /* Begins the forward search from a full seat, to F or to what the backward one knows. */
 static void seek_to_free(struct warm *warm, uint32_t seat, const struct warm_search *onward)
 {
-    struct warm_end end = {WARM_FAR, NO_UNIT, seat};
-    if (onward != NULL && onward->trail[seat].stamp == onward->round) {
-        end.cost = onward->trail[seat].distance;
-    }
-    warm_up_open(warm, seat, end);
+    warm_up_open(warm, seat, (struct warm_end){WARM_FAR, NO_UNIT, seat});
     struct warm_search *up = &warm->up;
     up->beyond = onward == NULL ? 0 : onward->end.cost;
     up->onward = onward;
@@ -109,12 +105,13 @@ static void seek_to_free(struct warm *warm, uint32_t seat, const struct warm_sea
     warm_up_settle(warm, seat, 0);
 }
 
-/* The least key that is left: no path shorter is still to be found. */
+/* No way shorter than this is still to be found. */
 static int64_t frontier(const struct warm_search *search)
 {
     const int64_t end = search->end.cost;
-    return search->heap.count > 0 && search->heap.entry[0].key < end ? search->heap.entry[0].key
-                                                                     : end;
+    const int64_t next =
+        search->heap.count > 0 ? search->heap.entry[0].key + search->beyond : WARM_FAR;
+    return next < end ? next : end;
 }
 
 /* The cost of the way from seat `v`, which is not where the unit is, back to there.
@@ -125,8 +122,11 @@ static enum status way_back(struct warm *warm, uint32_t unit, uint32_t v, uint64
 {
     const bool served = warm->stand[unit].seat != NO_SEAT;
     const struct warm_search *onward = served ? &warm->down : NULL;
-    if (warm_room(warm, v) > 0) {
-        *cost = served ? warm->down.end.cost : 0;
+    const int64_t beyond = served ? onward->end.cost : 0;
+    const bool known =
+        served && onward->trail[v].stamp == onward->round && onward->trail[v].distance <= beyond;
+    if (known || warm_room(warm, v) > 0) {
+        *cost = known ? onward->trail[v].distance : beyond;
         warm_up_open(warm, v, (struct warm_end){*cost, NO_UNIT, v});
         return OK;
     }

@@ -90,8 +90,9 @@ struct warm_search {
     uint64_t tenants; /* of the settled seats, in all */
     uint32_t origin;
     struct warm_end end;
-    /* For questions: what an end outside the seats costs beyond itself, and a backward search
-     * whose distances lead on from the seats it knows. */
+    /* For questions, forward: what is still to go from F; and the backward search that measured it.
+     * From a seat it has measured (at most `beyond`) its distance is all that is still to go,
+     * from every other seat at least `beyond`. */
     int64_t beyond;
     const struct warm_search *onward;
 };

@@ -46,7 +46,8 @@ static void reach(struct warm_search *search, uint32_t seat, struct warm_trail t
 static enum status next_seat(struct warm *warm, struct warm_search *search, uint64_t limit,
                              struct heap_entry *out)
 {
-    while (search->heap.count > 0 && search->heap.entry[0].key < search->end.cost) {
+    const int64_t beyond = search->beyond;
+    while (search->heap.count > 0 && search->heap.entry[0].key < search->end.cost - beyond) {
         if (warm->ticks >= limit) {
             return E_LIMIT;
         }
@@ -72,6 +73,7 @@ static void add_settled(const struct warm *warm, struct warm_search *search, uin
 static void up_scan(struct warm *warm, uint32_t unit, int64_t d_plus_y)
 {
     struct warm_search *search = &warm->up;
+    const struct warm_search *onward = search->onward;
     const struct warm_row *row = &warm->unit[unit].row;
     uint32_t i = 0;
     for (; i < row->count; i++) {
@@ -81,21 +83,23 @@ static void up_scan(struct warm *warm, uint32_t unit, int64_t d_plus_y)
         }
         const uint32_t v = row->arc[i].other;
         const int64_t cost = least + warm->seat[v].price;
-        if (cost >= search->end.cost || !is_nearer(search, v, cost)) {
-            continue;
-        }
-        if (warm_room(warm, v) > 0) {
-            if (cost + search->beyond < search->end.cost) {
-                search->end = (struct warm_end){cost + search->beyond, unit, v};
+        if (onward != NULL && onward->trail[v].stamp == onward->round &&
+            onward->trail[v].distance <= search->beyond) {
+            /* From here the rest of the way is known exactly. */
+            const int64_t whole = cost + onward->trail[v].distance;
+            if (whole < search->end.cost) {
+                search->end = (struct warm_end){whole, unit, v};
             }
             continue;
         }
-        reach(search, v, (struct warm_trail){.distance = cost, .unit = unit, .seat = NO_SEAT});
-        const struct warm_search *onward = search->onward;
-        if (onward != NULL && onward->trail[v].stamp == onward->round &&
-            cost + onward->trail[v].distance < search->end.cost) {
-            search->end = (struct warm_end){cost + onward->trail[v].distance, unit, v};
+        if (cost >= search->end.cost - search->beyond || !is_nearer(search, v, cost)) {
+            continue;
         }
+        if (warm_room(warm, v) > 0) {
+            search->end = (struct warm_end){cost + search->beyond, unit, v};
+            continue;
+        }
+        reach(search, v, (struct warm_trail){.distance = cost, .unit = unit, .seat = NO_SEAT});
     }
     warm->ticks += i + 1;
 }

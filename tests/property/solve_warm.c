@@ -148,6 +148,13 @@ static void begin(struct history *history)
 
 static void settle(struct history *history)
 {
+    if (random_chance(&history->random, 0.1)) {
+        struct budget budget = {0};
+        struct fault fault = {0};
+        assert_int_equal(warm_solve(history->warm, &budget, &fault), OK);
+        assert_true(warm_is_settled(history->warm));
+        return;
+    }
     const uint32_t slice =
         random_chance(&history->random, 0.5) ? 0 : 1 + random_below(&history->random, 50);
     enum status status = E_LIMIT;
