@@ -132,6 +132,12 @@ enum { PARAM_ID_BYTES = 128, PARAM_MANY = 1000000 };
       "A worker's decision: pairs of a plan become proposed relations.")                           \
     X(PLAN_PROOF, "plan.proof", READ, ROLES_CARE | ROLE_AUDITOR, true, PARAMS_PLAN,                \
       "plan, proof", "Instance, plan and prices as one text for amity verify.")                    \
+    X(REPORT_FAIRNESS, "report.fairness", READ, ROLES_CARE | ROLE_AUDITOR, false, PARAMS_FAIRNESS, \
+      "today, few, all, by: {need, age, language, distance, group}, reasons, plan?, price?",       \
+      "Who waits, how long and why; and what a shorter longest wait costs.")                       \
+    X(REPORT_PRICE, "report.price", JOB, ROLES_CARE, false, PARAMS_PRICE,                          \
+      "jobs, waited_first_days, longest_competing_days",                                           \
+      "Starts the two jobs that find what a shorter longest wait costs.")                          \
     X(POLICY_GET, "policy.get", READ, ROLES_ALL, false, PARAMS_POLICY_GET,                         \
       "policy, version, effective_from, pack", "The rules in force, or a version of them.")        \
     X(POLICY_PUT, "policy.put", ADMIN, ROLE_OPERATOR, false, PARAMS_POLICY_PUT,                    \
@@ -197,12 +203,6 @@ enum { PARAM_ID_BYTES = 128, PARAM_MANY = 1000000 };
     P("client", ID_OR_MAP, PARAM_REQUIRED, 0, 0, 0,                                                \
       "an id, or a whole profile that is not stored")                                              \
     P("volunteer", ID, PARAM_REQUIRED, 1, PARAM_ID_BYTES, 0, "a stored volunteer")
-#define PARAMS_REMATCH(P)                                                                          \
-    P("scope", MAP, PARAM_OPTIONAL, 0, 0, 0,                                                       \
-      "`{services?, municipalities?, clients?}`; else everybody who waits")                        \
-    P("pins", LIST, PARAM_OPTIONAL, 0, PARAM_MANY, 0,                                              \
-      "`{client, volunteer}` that must be in the plan")                                            \
-    P("exclusions", LIST, PARAM_OPTIONAL, 0, PARAM_MANY, 0,                                        \
 #define PARAMS_WHYNOT(P)                                                                           \
     P("client", ID_OR_MAP, PARAM_REQUIRED, 0, 0, 0,                                                \
       "an id, or a whole profile that is not stored")                                              \
@@ -211,6 +211,12 @@ enum { PARAM_ID_BYTES = 128, PARAM_MANY = 1000000 };
 #define PARAMS_EXPIRING(P)                                                                         \
     P("within_days", INT, PARAM_OPTIONAL, 0, 3660, 90, "from today")                               \
     P("until", DATE, PARAM_OPTIONAL, 0, 0, 0, "the last day looked at, instead")
+#define PARAMS_REMATCH(P)                                                                          \
+    P("scope", MAP, PARAM_OPTIONAL, 0, 0, 0,                                                       \
+      "`{services?, municipalities?, clients?}`; else everybody who waits")                        \
+    P("pins", LIST, PARAM_OPTIONAL, 0, PARAM_MANY, 0,                                              \
+      "`{client, volunteer}` that must be in the plan")                                            \
+    P("exclusions", LIST, PARAM_OPTIONAL, 0, PARAM_MANY, 0,                                        \
       "`{client, volunteer}` that must not")                                                       \
     P("time_limit_s", INT, PARAM_OPTIONAL, 1, 86400, 60,                                           \
       "seconds; the best plan by then, with its bound")                                            \
@@ -245,6 +251,12 @@ enum { PARAM_ID_BYTES = 128, PARAM_MANY = 1000000 };
     P("pairs", LIST, PARAM_OPTIONAL, 0, PARAM_MANY, 0, "`{client, volunteer}`; else all of them")  \
     P("worker", ID, PARAM_REQUIRED, 1, PARAM_ID_BYTES, 0, "who decides")                           \
     P("reason", TEXT, PARAM_REQUIRED, 1, 1024, 0, "why; kept in the trace")
+#define PARAMS_FAIRNESS(P)                                                                         \
+    P("since", DATE, PARAM_OPTIONAL, 0, 0, 0, "served: only relations that began then or later")
+#define PARAMS_PRICE(P)                                                                            \
+    P("days_less", INT, PARAM_OPTIONAL, 1, 36500, 30, "how much shorter the longest wait is to be") \
+    P("time_limit_s", INT, PARAM_OPTIONAL, 1, 86400, 60, "seconds, for each of the two")           \
+    P("ticks", INT, PARAM_OPTIONAL, 1, INT64_MAX, 0, "solver effort instead of seconds")
 #define PARAMS_POLICY_GET(P)                                                                       \
     P("version", ID, PARAM_OPTIONAL, 1, PARAM_ID_BYTES, 0, "else what is in force")
 #define PARAMS_POLICY_PUT(P)                                                                       \

@@ -81,7 +81,7 @@ holds out 'plan accept'
 run 0 --help
 holds out 'Exit codes'
 for subcommand in import export propose clients explain rematch 'plan get' 'plan list' 'plan diff' \
-    'plan accept' 'plan proof' verify 'policy get' 'policy check' 'policy put' 'job list' \
+    'plan accept' 'plan proof' verify 'report fairness' 'report price' 'policy get' 'policy check' 'policy put' 'job list' \
     'job get' 'job watch' 'job cancel' changes info ping shutdown bench-data; do
     # shellcheck disable=SC2086
     run 0 $subcommand --help

@@ -15,6 +15,10 @@ static const struct flag FLAGS[] = {
     {"municipality", 'm', FLAG_MANY, "CODE", "only who lives there (FI-743); several times"},
     {"client", 'c', FLAG_MANY, "ID", "only these clients; several times"},
     {"move-standing", 0, FLAG_SWITCH, "", "standing relations may move, at a price"},
+    {"floor", 0, FLAG_NUMBER, "POINTS", "no pair that scores less (0 to 1000)"},
+    {"waiting-level", 0, FLAG_SWITCH, "", "weeks waited count before points"},
+    {"waiting-weeks-max", 0, FLAG_NUMBER, "N", "… at most so many for one client (104)"},
+    {"waited-first", 0, FLAG_NUMBER, "DAYS", "who has waited that long goes before everybody"},
     {"no-wait", 0, FLAG_SWITCH, "", "print the job's id and leave it to run"},
     {"proved", 0, FLAG_SWITCH, "", "exit with 1 when the plan is not proved best"},
     {NULL, 0, FLAG_SWITCH, NULL, NULL}};
@@ -51,6 +55,12 @@ static enum ending params_of(struct run *run, struct amity_value *params)
     texts_put(run, scope, "client", "clients");
     if (amity_count(scope) > 0) {
         amity_put(run->tree, params, "scope", scope);
+    }
+    number_put(run, params, "floor", "floor");
+    number_put(run, params, "waiting-weeks-max", "waiting_weeks_max");
+    number_put(run, params, "waited-first", "waited_first_days");
+    if (arguments_has(&run->arguments, "waiting-level")) {
+        amity_put_bool(run->tree, params, "waiting_level", true);
     }
     if (arguments_has(&run->arguments, "move-standing")) {
         amity_put_bool(run->tree, params, "move_standing", true);

@@ -69,7 +69,14 @@ const char *rulebook_level(struct run *run, const char *name)
     if (strcmp(name, "disturbance") == 0) {
         return run_say(run, SAY_LEVEL_DISTURBANCE);
     }
-    return text_or_id(run, amity_get(entry_of(run, "levels", "name", name), "text"), name);
+    if (strcmp(name, "waited_first") == 0) {
+        return run_say(run, SAY_LEVEL_WAITED_FIRST);
+    }
+    const struct amity_value *level = entry_of(run, "levels", "name", name);
+    if (amity_is_nil(level) && strcmp(name, "waiting") == 0) {
+        return run_say(run, SAY_LEVEL_WAITING);
+    }
+    return text_or_id(run, amity_get(level, "text"), name);
 }
 
 const char *rulebook_measure(struct run *run, const char *term)
@@ -95,6 +102,7 @@ const char *rulebook_reason(struct run *run, const char *why)
         {"group_mixed", SAY_WHY_group_mixed},
         {"group_apart", SAY_WHY_group_apart},
         {"capacity", SAY_WHY_capacity},
+        {"below_floor", SAY_WHY_below_floor},
         {"client_gone", SAY_WHY_client_gone},
         {"volunteer_gone", SAY_WHY_volunteer_gone},
         {"already_served", SAY_WHY_already_served},

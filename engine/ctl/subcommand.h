@@ -28,6 +28,8 @@ struct subcommand {
     X(plan_accept)                                                                                 \
     X(plan_proof)                                                                                  \
     X(verify)                                                                                      \
+    X(report_fairness)                                                                             \
+    X(report_price)                                                                                \
     X(policy_get)                                                                                  \
     X(policy_check)                                                                                \
     X(policy_put)                                                                                  \

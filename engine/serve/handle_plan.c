@@ -85,6 +85,19 @@ static enum status plan_asked(struct call *call, const char **id)
     return status;
 }
 
+enum status plan_newest(struct call *call, struct plan **out)
+{
+    *out = NULL;
+    struct plan_ids ids;
+    struct value map;
+    enum status status = plan_ids(call, &ids);
+    if (status != OK || ids.count == 0) {
+        return status;
+    }
+    status = plan_map(call, "plan", ids.id[ids.count - 1], &map);
+    return status == OK ? plan_from_value(&map, &call->request, out, &call->fault) : status;
+}
+
 enum status handle_plan_get(struct call *call)
 {
     const char *id = NULL;

@@ -38,6 +38,8 @@ static const struct handler HANDLERS[COMMAND_COUNT] = {
     [COMMAND_PLAN_DIFF] = {.read = handle_plan_diff},
     [COMMAND_PLAN_PROOF] = {.read = handle_plan_proof},
     [COMMAND_PLAN_ACCEPT] = {.write = handle_plan_accept},
+    [COMMAND_REPORT_FAIRNESS] = {.read = handle_report_fairness},
+    [COMMAND_REPORT_PRICE] = {.read = handle_report_price},
     [COMMAND_POLICY_GET] = {.read = handle_policy_get},
     [COMMAND_POLICY_CHECK] = {.read = handle_policy_check},
     [COMMAND_POLICY_PUT] = {.write = handle_policy_put},

@@ -2,6 +2,7 @@
 #ifndef AMITY_SERVE_HANDLERS_H
 #define AMITY_SERVE_HANDLERS_H
 
+#include "model/plan.h"
 #include "serve/house.h"
 #include "serve/turn.h"
 
@@ -34,10 +35,10 @@ enum status handle_relation_put(struct call *call, struct staging *staging);
 enum status handle_match_propose(struct call *call);
 enum status handle_match_clients(struct call *call);
 enum status handle_match_explain(struct call *call);
-/* handle_job.c */
 enum status handle_match_whynot(struct call *call);
 /* handle_expiring.c */
 enum status handle_report_expiring(struct call *call);
+/* handle_job.c */
 enum status handle_rematch_start(struct call *call);
 enum status handle_job_get(struct call *call);
 enum status handle_job_list(struct call *call);
@@ -49,6 +50,11 @@ enum status handle_plan_list(struct call *call);
 enum status handle_plan_diff(struct call *call);
 enum status handle_plan_proof(struct call *call);
 enum status handle_plan_accept(struct call *call, struct staging *staging);
+/* The newest plan; OK and NULL when there is none yet. */
+enum status plan_newest(struct call *call, struct plan **out) MUST_USE;
+/* handle_fairness.c */
+enum status handle_report_fairness(struct call *call);
+enum status handle_report_price(struct call *call);
 /* handle_policy.c */
 enum status handle_policy_get(struct call *call);
 enum status handle_policy_check(struct call *call);

@@ -15,19 +15,19 @@
 static const struct {
     const char *method, *who;
 } MAY[] = {
-    {"session.hello", "*"},     {"server.ping", "*"},      {"server.info", "scdao"},
-    {"server.stats", "scdao"},  {"server.shutdown", "o"},  {"volunteer.put", "sc"},
-    {"volunteer.get", "scd"},   {"volunteer.list", "scd"}, {"volunteer.delete", "sc"},
-    {"client.put", "sc"},       {"client.get", "scd"},     {"client.list", "scd"},
-    {"client.delete", "sc"},    {"worker.put", "sco"},     {"worker.get", "scdo"},
-    {"relation.put", "sc"},     {"relation.get", "scd"},   {"relation.list", "scd"},
-    {"changes.since", "scda"},  {"match.propose", "scd"},  {"match.clients", "scd"},
-    {"match.explain", "scd"},   {"rematch.start", "scd"},  {"job.get", "scdo"},
-    {"job.list", "scdo"},       {"job.cancel", "scdo"},    {"job.watch", "scdo"},
-    {"plan.get", "scda"},       {"plan.list", "scda"},     {"plan.diff", "scda"},
-    {"plan.accept", "sd"},      {"plan.proof", "scda"},    {"policy.get", "scdao"},
-    {"policy.put", "o"},        {"policy.check", "scdao"}, {"match.whynot", "scd"},
-    {"report.expiring", "scd"},
+    {"session.hello", "*"},     {"server.ping", "*"},        {"server.info", "scdao"},
+    {"server.stats", "scdao"},  {"server.shutdown", "o"},    {"volunteer.put", "sc"},
+    {"volunteer.get", "scd"},   {"volunteer.list", "scd"},   {"volunteer.delete", "sc"},
+    {"client.put", "sc"},       {"client.get", "scd"},       {"client.list", "scd"},
+    {"client.delete", "sc"},    {"worker.put", "sco"},       {"worker.get", "scdo"},
+    {"relation.put", "sc"},     {"relation.get", "scd"},     {"relation.list", "scd"},
+    {"changes.since", "scda"},  {"match.propose", "scd"},    {"match.clients", "scd"},
+    {"match.explain", "scd"},   {"rematch.start", "scd"},    {"job.get", "scdo"},
+    {"job.list", "scdo"},       {"job.cancel", "scdo"},      {"job.watch", "scdo"},
+    {"plan.get", "scda"},       {"plan.list", "scda"},       {"plan.diff", "scda"},
+    {"plan.accept", "sd"},      {"plan.proof", "scda"},      {"policy.get", "scdao"},
+    {"policy.put", "o"},        {"policy.check", "scdao"},   {"match.whynot", "scd"},
+    {"report.expiring", "scd"}, {"report.fairness", "scda"}, {"report.price", "scd"},
 };
 
 static const struct {
