@@ -46,7 +46,14 @@ struct rematch_options {
     int32_t waiting_weeks_max; /* > 0: a last level, "waiting": weeks waited of whom is served */
     int32_t waited_first_days; /* > 0: a first level, "waited_first": clients who waited so long */
     uint64_t seed;
+    /* How many candidates each unit keeps, by score, ties spread by the seed; 0 = all eligible ones
+     * while units times volunteers are at most REMATCH_PAIRS_ALL, else REMATCH_CANDIDATES. */
+    uint32_t candidates;
+    uint32_t threads; /* that judge; 0 = one a processor. Never changes the outcome. */
 };
+
+#define REMATCH_PAIRS_ALL  UINT64_C(16000000)
+#define REMATCH_CANDIDATES 40
 
 /* Who stands behind the integers: entry i belongs to instance.unit[i]. Behind the units of the
  * crowd follow those that stand with their volunteers and do not move (member_count 0 here). */
@@ -56,6 +63,7 @@ struct rematch_unit {
     const struct worker **worker; /* each NULL = not known */
     bool standing;                /* served already, and may move in this rematch */
     enum unit_hold hold;
+    /* Of whom was judged: everybody within reach, or as many as it took to find the candidates. */
     uint32_t considered, eligible;
     uint32_t refused_most; /* rule that refused most of whom was considered; or REFUSED_BY_* */
 };
@@ -66,6 +74,7 @@ struct rematch {
     struct instance instance;
     struct rematch_unit *unit;           /* [crowd_count] */
     uint32_t crowd_count;                /* units of the crowd, with or without arcs */
+    uint32_t candidates;                 /* each unit's best so many; 0 = all eligible pairs */
     const struct volunteer_entry **seat; /* [instance.seat_count] */
     const char *level_name[INSTANCE_LEVELS_MAX];
 };

@@ -1,22 +1,16 @@
-/* Builds a rematch's instance: every unit of the crowd against everybody within its reach. */
+/* Builds a rematch's instance: the units of the crowd with those who could serve them, and who
+ * stands there already. */
 #include "match/rematch.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/array.h"
+#include "match/rematch_ask.h"
 #include "match/rematch_pins.h"
-#include "match/reasons.h"
-#include "rules/level.h"
 
 enum { SCRATCH_CHUNK_BYTES = 65536 };
-
-/* An arc while seats have no numbers yet. */
-struct raw_arc {
-    uint32_t entry; /* index into view->entry */
-    struct date start;
-    struct instance_arc arc;
-};
 
 struct builder {
     const struct view *view; /* the picture, or with move_standing one whose loads are lighter */
@@ -24,36 +18,19 @@ struct builder {
     const struct rematch_options *options;
     struct rematch *out;
     struct crowd crowd;
+    struct asking_all all;
+    struct sieve sieve;
     struct arena *job;
     struct arena scratch;
-    struct raw_arc *arc;
-    uint32_t arc_count, arc_room;
+    struct instance_arc *resident_arc;
+    uint32_t resident_arc_count, resident_arc_room;
     struct instance_demand *demand;
     uint32_t demand_count, demand_room;
     uint32_t *seat_of_entry; /* [view->entry_count], NO_SEAT */
     struct date *first_day;  /* [view->entry_count]: of the arcs there, the earliest start */
     uint32_t resident_count;
-    int32_t move_price;
     struct fault *fault;
 };
-
-static enum status arc_add(struct builder *builder, uint32_t entry, struct date start,
-                           const struct instance_arc *arc)
-{
-    if (!array_room((void **)&builder->arc, &builder->arc_room, builder->arc_count, 1,
-                    sizeof *builder->arc)) {
-        return E_NO_MEMORY;
-    }
-    builder->arc[builder->arc_count++] =
-        (struct raw_arc){.entry = entry, .start = start, .arc = *arc};
-    if (entry != NO_SLOT) {
-        struct date *first = &builder->first_day[entry];
-        bool earlier = builder->seat_of_entry[entry] == NO_SEAT || start.days < first->days;
-        *first = earlier ? start : *first;
-        builder->seat_of_entry[entry] = 0; /* has an arc; numbered later */
-    }
-    return OK;
-}
 
 static enum status demand_add(struct builder *builder, const struct instance_demand *demand,
                               uint32_t *index)
@@ -71,33 +48,6 @@ static enum status demand_add(struct builder *builder, const struct instance_dem
     *index = builder->demand_count;
     builder->demand[builder->demand_count++] = *demand;
     return OK;
-}
-
-/* What placing the unit adds to each level: it ranks as its most urgent member, and counts as all
- * of them. */
-static void levels_of(const struct builder *builder, const struct unit *unit, bool standing,
-                      struct instance_unit *out)
-{
-    const struct rematch_options *options = builder->options;
-    const struct client_view *member = unit->option[0].member;
-    uint32_t k = 0;
-    if (standing) {
-        out->level[0] = (int32_t)unit->member_count;
-        return;
-    }
-    k += options->move_standing ? 1 : 0;
-    if (options->waited_first_days > 0) {
-        for (uint32_t i = 0; i < unit->member_count; i++) {
-            out->level[k] += days_waited(&member[i]) >= options->waited_first_days ? 1 : 0;
-        }
-        k++;
-    }
-    for (uint32_t i = 0; i < builder->view->pack->level_count; i++) {
-        out->level[k++] = level_worth(builder->view->pack, i, member, unit->member_count);
-    }
-    for (uint32_t i = 0; options->waiting_weeks_max > 0 && i < unit->member_count; i++) {
-        out->level[k] += weeks_waited(&member[i], options->waiting_weeks_max);
-    }
 }
 
 /* The names of the levels, in their order. */
@@ -128,156 +78,10 @@ static enum status levels_name(struct rematch *out, struct fault *fault)
     return OK;
 }
 
-/* True when a member scores less with the volunteer than the floor asks for. */
-static bool is_below_floor(const struct builder *builder, const struct judged *judged,
-                           uint32_t member_count)
+static enum status unit_keep(struct builder *builder, uint32_t index)
 {
-    const struct rematch_options *options = builder->options;
-    int32_t floor = options->floor_asked ? options->floor : builder->view->pack->score_floor;
-    bool below = false;
-    for (uint32_t i = 0; i < member_count; i++) {
-        below = below || judged->points_of[i] < floor;
-    }
-    return below;
-}
-
-/* One unit of the crowd while its arcs are found. */
-struct asking {
-    uint32_t index;
-    const struct crowd_unit *crowd;
-    const struct unit *unit;
-    const uint32_t *demand; /* by option: index of its demand */
-    const char *pin;        /* NULL = none */
-    struct refusals refusals;
-};
-
-/* True for the arc along which a unit that stands stays as it is: always there. */
-static bool stays(const struct asking *asking, const struct unit_option *option, uint32_t entry)
-{
-    return asking->crowd->standing && asking->crowd->standing_with == entry &&
-           asking->crowd->standing_service == option->service;
-}
-
-/* Judges one option against one volunteer and keeps the arc when it is eligible. */
-static enum status try_option(struct builder *builder, struct asking *asking, uint32_t number,
-                              uint32_t entry)
-{
-    const struct unit_option *option = &asking->unit->option[number];
-    uint32_t member_count = asking->unit->member_count;
-    bool staying = stays(asking, option, entry);
-    struct judged judgement;
-    if (volunteer_offers(builder->view->entry[entry], option->service)) {
-        unit_judge(builder->view, option, member_count, builder->view->entry[entry], &judgement);
-    } else {
-        judgement.refusal = REFUSED_BY_CAPACITY; /* stays, though no longer offered */
-    }
-    if (judgement.refusal == REFUSED_BY_NONE && !staying &&
-        is_below_floor(builder, &judgement, member_count)) {
-        judgement.refusal = REFUSED_BY_FLOOR;
-    }
-    if (judgement.refusal != REFUSED_BY_NONE && !staying) {
-        refusals_count(&asking->refusals, judgement.refusal);
-        return OK;
-    }
-    bool moving = asking->crowd->standing && !staying;
-    int32_t points = judgement.refusal == REFUSED_BY_NONE ? judgement.points : 0;
-    if (moving) {
-        points = points > builder->move_price ? points - builder->move_price : 0;
-    }
-    struct instance_arc arc = {.unit = asking->index,
-                               .demand = asking->demand[number],
-                               .relations = (uint16_t)member_count,
-                               .service = option->service,
-                               .score = points,
-                               .disturbance = moving ? 1 : 0};
-    return arc_add(builder, entry, option->member[0].start, &arc);
-}
-
-static enum status try_volunteer(struct builder *builder, struct asking *asking, uint32_t entry)
-{
-    const struct unit *unit = asking->unit;
-    struct rematch_unit *who = &builder->out->unit[asking->index];
-    const struct volunteer_entry *volunteer = builder->view->entry[entry];
-    const char *id = volunteer->profile->volunteer->id;
-    if ((asking->pin != NULL && strcmp(asking->pin, id) != 0) ||
-        !unit_may_join(unit->only, volunteer) ||
-        rematch_is_excluded(builder->options, &asking->crowd->members, id)) {
-        return OK;
-    }
-    uint32_t before = builder->arc_count;
-    uint32_t distance_m = UINT32_MAX;
-    bool considered = false;
-    for (uint32_t i = 0; i < unit->option_count; i++) {
-        const struct unit_option *option = &unit->option[i];
-        if (!stays(asking, option, entry)) {
-            if (!volunteer_offers(volunteer, option->service)) {
-                continue;
-            }
-            if (distance_m == UINT32_MAX) {
-                distance_m = place_distance_m(&unit->member[0]->place,
-                                              &volunteer->profile->volunteer->place);
-            }
-            if (distance_m > option->reach_m) {
-                continue;
-            }
-        }
-        considered = true;
-        enum status status = try_option(builder, asking, i, entry);
-        if (status != OK) {
-            return status;
-        }
-    }
-    who->considered += considered ? 1 : 0;
-    who->eligible += builder->arc_count > before ? 1 : 0;
-    return OK;
-}
-
-static enum status judge_candidates(struct builder *builder, struct asking *asking)
-{
-    const struct unit *unit = asking->unit;
-    struct rematch_unit *who = &builder->out->unit[asking->index];
-    uint32_t arcs_before = builder->arc_count;
-    uint32_t with = asking->crowd->standing ? asking->crowd->standing_with : NO_SLOT;
-    enum status status = with == NO_SLOT ? OK : try_volunteer(builder, asking, with);
-    uint32_t reach_m = 0;
-    for (uint32_t i = 0; i < unit->option_count; i++) {
-        reach_m = unit->option[i].reach_m > reach_m ? unit->option[i].reach_m : reach_m;
-    }
-    struct candidates candidates =
-        candidates_around(builder->view, &unit->member[0]->place, reach_m);
-    uint32_t entry = candidates_next(&candidates);
-    for (; entry != NO_SLOT && status == OK; entry = candidates_next(&candidates)) {
-        if (entry != with) {
-            status = try_volunteer(builder, asking, entry);
-        }
-    }
-    who->refused_most = refusals_most(&asking->refusals);
-    if (status == OK && asking->pin != NULL && builder->arc_count == arcs_before) {
-        return fault_set(builder->fault, E_CONFLICT, "pins", "%s cannot be pinned to %s: %s",
-                         unit->member[0]->id, asking->pin,
-                         who->refused_most == REFUSED_BY_NONE
-                             ? "excluded, too far away, or not offering the service"
-                             : refusal_word(builder->view->pack, who->refused_most));
-    }
-    return status;
-}
-
-/* All demands of the unit first, in its order of preference: their numbers then depend on nobody
- * who answers. */
-static enum status demands_add(struct builder *builder, const struct unit *unit, uint32_t *number)
-{
-    for (uint32_t i = 0; i < unit->option_count; i++) {
-        enum status status = demand_add(builder, &unit->option[i].asked.demand, &number[i]);
-        if (status != OK) {
-            return status;
-        }
-    }
-    return OK;
-}
-
-static enum status unit_keep(struct builder *builder, const struct crowd_unit *crowd,
-                             struct rematch_unit *who)
-{
+    const struct crowd_unit *crowd = &builder->crowd.unit[index];
+    struct rematch_unit *who = &builder->out->unit[index];
     const struct unit_members *members = &crowd->members;
     who->member = arena_take_many(builder->job, members->count, sizeof *who->member);
     who->worker = arena_take_many(builder->job, members->count, sizeof *who->worker);
@@ -292,38 +96,37 @@ static enum status unit_keep(struct builder *builder, const struct crowd_unit *c
     return OK;
 }
 
-static enum status unit_add(struct builder *builder, uint32_t index)
+/* The arcs that were found for a unit. */
+static struct asked_arc *arcs_of(const struct builder *builder, uint32_t unit, uint32_t *count)
 {
-    const struct crowd_unit *crowd = &builder->crowd.unit[index];
-    struct rematch_unit *who = &builder->out->unit[index];
-    struct instance_unit *row = &builder->out->instance.unit[index];
-    struct unit unit;
-    enum status status = unit_make(builder->view, &crowd->members, &builder->scratch, &unit);
-    if (status == OK) {
-        status = unit_keep(builder, crowd, who);
+    const struct asked_unit *asked = &builder->all.asked[unit];
+    *count = asked->arc_count;
+    return builder->all.asker[asked->asker].arc + asked->first_arc;
+}
+
+/* Numbers demands and marks who is asked, in the order of units. */
+static enum status unit_merge(struct builder *builder, uint32_t unit)
+{
+    const struct asked_unit *asked = &builder->all.asked[unit];
+    const struct instance_demand *demand =
+        builder->all.asker[asked->asker].demand + asked->first_demand;
+    uint32_t *number = arena_take_many(&builder->scratch, asked->demand_count, sizeof *number);
+    enum status status = builder->scratch.exhausted ? E_NO_MEMORY : OK;
+    for (uint32_t i = 0; i < asked->demand_count && status == OK; i++) {
+        status = demand_add(builder, &demand[i], &number[i]);
     }
-    if (status != OK) {
-        return status;
+    uint32_t count = 0;
+    struct asked_arc *arc = arcs_of(builder, unit, &count);
+    for (uint32_t i = 0; i < count && status == OK; i++) {
+        uint32_t entry = arc[i].entry;
+        struct date *first = &builder->first_day[entry];
+        bool earlier = builder->seat_of_entry[entry] == NO_SEAT || arc[i].start.days < first->days;
+        *first = earlier ? arc[i].start : *first;
+        builder->seat_of_entry[entry] = 0; /* has an arc; numbered later */
+        arc[i].demand = number[arc[i].demand];
     }
-    who->hold = unit.hold;
-    *row = (struct instance_unit){.bundle = crowd->bundle, .pin = NO_SEAT, .members = 1};
-    struct asking asking = {.index = index,
-                            .crowd = crowd,
-                            .unit = &unit,
-                            .pin = rematch_pin_of(builder->options, &crowd->members)};
-    if (unit.hold != UNIT_FREE) {
-        return asking.pin == NULL
-                   ? OK
-                   : fault_set(builder->fault, E_CONFLICT, "pins", "%s cannot be pinned to %s: %s",
-                               unit.member[0]->id, asking.pin, unit_hold_word(unit.hold));
-    }
-    *row = unit.option[0].asked.unit;
-    row->bundle = crowd->bundle;
-    levels_of(builder, &unit, crowd->standing, row);
-    uint32_t *demand = arena_take_many(&builder->scratch, unit.option_count, sizeof *demand);
-    status = demand == NULL ? E_NO_MEMORY : demands_add(builder, &unit, demand);
-    asking.demand = demand;
-    return status == OK ? judge_candidates(builder, &asking) : status;
+    arena_reset(&builder->scratch);
+    return status;
 }
 
 static int arc_order(const void *left, const void *right)
@@ -342,21 +145,28 @@ static int arc_order(const void *left, const void *right)
 /* A volunteer's hours differ from day to day, and clients start on different days: a seat has the
  * hours of today and of each of its clients' first days. Each pair was judged on its own day; that
  * several who start on different days never need the same hour is judged on all of them. */
+static void seat_widen(struct builder *builder, const struct asked_arc *arc)
+{
+    const struct volunteer_entry *entry = builder->view->entry[arc->entry];
+    struct volunteer_view space;
+    const struct volunteer_view *on =
+        volunteer_entry_on(builder->view->pack, entry, arc->start, &space);
+    if (on != &entry->view) {
+        struct instance_seat *seat =
+            &builder->out->instance.seat[builder->seat_of_entry[arc->entry]];
+        for (uint32_t w = 0; w < CYCLE_WORDS; w++) {
+            seat->free[w] |= on->grid.word[w];
+        }
+        seat->weekends_free |= on->weekends;
+    }
+}
+
 static void seats_widen(struct builder *builder)
 {
-    for (uint32_t i = 0; i < builder->arc_count; i++) {
-        const struct raw_arc *raw = &builder->arc[i];
-        const struct volunteer_entry *entry = builder->view->entry[raw->entry];
-        struct volunteer_view space;
-        const struct volunteer_view *on =
-            volunteer_entry_on(builder->view->pack, entry, raw->start, &space);
-        if (on != &entry->view) {
-            struct instance_seat *seat =
-                &builder->out->instance.seat[builder->seat_of_entry[raw->entry]];
-            for (uint32_t w = 0; w < CYCLE_WORDS; w++) {
-                seat->free[w] |= on->grid.word[w];
-            }
-            seat->weekends_free |= on->weekends;
+    for (uint32_t i = 0; i < builder->all.asker_count; i++) {
+        const struct asker *asker = &builder->all.asker[i];
+        for (uint32_t a = 0; a < asker->arc_count; a++) {
+            seat_widen(builder, &asker->arc[a]);
         }
     }
 }
@@ -432,23 +242,54 @@ static enum status residents_add(struct builder *builder, struct instance_unit *
             unit[*unit_count] = standing[i].unit;
             unit[(*unit_count)++].pin = seat;
             enum status status = demand_add(builder, &standing[i].demand, &arc.demand);
-            if (status == OK) {
-                status = arc_add(builder, NO_SLOT, view->today, &arc);
-            }
             if (status != OK) {
                 return status;
             }
+            if (!array_room((void **)&builder->resident_arc, &builder->resident_arc_room,
+                            builder->resident_arc_count, 1, sizeof arc)) {
+                return E_NO_MEMORY;
+            }
+            builder->resident_arc[builder->resident_arc_count++] = arc;
         }
         arena_reset(&builder->scratch);
     }
     return OK;
 }
 
+/* The arcs of one unit of the crowd, in their order. */
+static void unit_seal(struct builder *builder, uint32_t unit)
+{
+    struct instance *instance = &builder->out->instance;
+    uint32_t count = 0;
+    const struct asked_arc *asked = arcs_of(builder, unit, &count);
+    struct instance_arc *arc = &instance->arc[instance->arc_begin[unit]];
+    for (uint32_t i = 0; i < count; i++) {
+        arc[i] = (struct instance_arc){.unit = unit,
+                                       .seat = builder->seat_of_entry[asked[i].entry],
+                                       .demand = asked[i].demand,
+                                       .relations = asked[i].relations,
+                                       .service = asked[i].service,
+                                       .score = asked[i].score,
+                                       .disturbance = asked[i].moving ? 1 : 0};
+    }
+    if (count > 1) {
+        qsort(arc, count, sizeof *arc, arc_order);
+    }
+    instance->arc_begin[unit + 1] = instance->arc_begin[unit] + count;
+}
+
 static enum status arcs_seal(struct builder *builder)
 {
     struct instance *instance = &builder->out->instance;
-    instance->arc_count = builder->arc_count;
-    instance->arc = arena_take_many(builder->job, builder->arc_count, sizeof *instance->arc);
+    uint64_t arc_count = builder->resident_arc_count;
+    for (uint32_t i = 0; i < builder->all.asker_count; i++) {
+        arc_count += builder->all.asker[i].arc_count;
+    }
+    if (arc_count >= UINT32_MAX) {
+        return fault_set(builder->fault, E_LIMIT, "", "more pairs than a plan can be made of");
+    }
+    instance->arc_count = (uint32_t)arc_count;
+    instance->arc = arena_take_many(builder->job, instance->arc_count, sizeof *instance->arc);
     instance->demand =
         arena_take_many(builder->job, builder->demand_count, sizeof *instance->demand);
     instance->arc_begin = arena_take_many(builder->job, (size_t)instance->unit_count + 1,
@@ -456,19 +297,14 @@ static enum status arcs_seal(struct builder *builder)
     if (builder->job->exhausted) {
         return E_NO_MEMORY;
     }
-    for (uint32_t i = 0; i < builder->arc_count; i++) {
-        struct instance_arc *arc = &instance->arc[i];
-        *arc = builder->arc[i].arc;
-        if (builder->arc[i].entry != NO_SLOT) {
-            arc->seat = builder->seat_of_entry[builder->arc[i].entry];
-        }
-        instance->arc_begin[arc->unit + 1]++;
+    uint32_t crowd_count = builder->out->crowd_count;
+    for (uint32_t u = 0; u < crowd_count; u++) {
+        unit_seal(builder, u);
     }
-    for (uint32_t u = 0; u < instance->unit_count; u++) {
-        instance->arc_begin[u + 1] += instance->arc_begin[u];
-    }
-    if (builder->arc_count > 1) {
-        qsort(instance->arc, instance->arc_count, sizeof *instance->arc, arc_order);
+    for (uint32_t i = 0; i < builder->resident_arc_count; i++) {
+        uint32_t unit = builder->resident_arc[i].unit;
+        instance->arc[instance->arc_begin[unit]] = builder->resident_arc[i];
+        instance->arc_begin[unit + 1] = instance->arc_begin[unit] + 1;
     }
     instance->demand_count = builder->demand_count;
     if (builder->demand_count > 0) {
@@ -519,6 +355,60 @@ static enum status instance_finish(struct builder *builder)
     return status == OK ? rematch_pins_fit(builder->out, builder->fault) : status;
 }
 
+static enum status rows_take(struct builder *builder)
+{
+    struct rematch *out = builder->out;
+    uint32_t entries = builder->view->entry_count;
+    out->crowd_count = builder->crowd.unit_count;
+    out->unit = arena_take_many(builder->job, out->crowd_count, sizeof *out->unit);
+    out->instance.unit =
+        arena_take_many(builder->job, out->crowd_count, sizeof *out->instance.unit);
+    builder->seat_of_entry = arena_take_many(builder->job, entries, sizeof *builder->seat_of_entry);
+    builder->first_day = arena_take_many(builder->job, entries, sizeof *builder->first_day);
+    if (builder->job->exhausted) {
+        return E_NO_MEMORY;
+    }
+    memset(builder->seat_of_entry, 0xff, entries * sizeof *builder->seat_of_entry);
+    return OK;
+}
+
+static uint32_t threads_of(const struct rematch_options *options)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    return options->threads != 0 ? options->threads : processors > 1 ? (uint32_t)processors : 1;
+}
+
+/* How many candidates a unit keeps; 0 = all of them. */
+static uint32_t candidates_of(const struct builder *builder)
+{
+    if (builder->options->candidates != 0) {
+        return builder->options->candidates;
+    }
+    uint64_t pairs = (uint64_t)builder->crowd.unit_count * builder->view->entry_count;
+    return pairs <= REMATCH_PAIRS_ALL ? 0 : REMATCH_CANDIDATES;
+}
+
+static enum status ask_all(struct builder *builder, struct rematch_progress *progress)
+{
+    struct asking_all *all = &builder->all;
+    all->view = builder->view;
+    all->options = builder->options;
+    all->crowd = &builder->crowd;
+    all->candidates = candidates_of(builder);
+    all->move_price =
+        (int32_t)value_int_or(value_at(&builder->view->pack->merged, "parameters.move_price"), 100);
+    all->out = builder->out;
+    all->progress = progress;
+    builder->out->candidates = all->candidates;
+    if (all->candidates > 0) {
+        if (sieve_open(builder->view, &builder->sieve) != OK) {
+            return E_NO_MEMORY;
+        }
+        all->sieve = &builder->sieve;
+    }
+    return asking_run(all, threads_of(builder->options), builder->job, builder->fault);
+}
+
 static enum status build(struct builder *builder, struct rematch_progress *progress)
 {
     struct rematch *out = builder->out;
@@ -535,32 +425,31 @@ static enum status build(struct builder *builder, struct rematch_progress *progr
     if (status != OK) {
         return status;
     }
-    out->crowd_count = builder->crowd.unit_count;
-    out->unit = arena_take_many(builder->job, out->crowd_count, sizeof *out->unit);
-    out->instance.unit =
-        arena_take_many(builder->job, out->crowd_count, sizeof *out->instance.unit);
-    builder->seat_of_entry =
-        arena_take_many(builder->job, builder->view->entry_count, sizeof *builder->seat_of_entry);
-    builder->first_day =
-        arena_take_many(builder->job, builder->view->entry_count, sizeof *builder->first_day);
-    if (builder->job->exhausted) {
-        return E_NO_MEMORY;
+    status = rows_take(builder);
+    if (status == OK) {
+        atomic_store(&progress->total, out->crowd_count);
+        status = ask_all(builder, progress);
     }
-    memset(builder->seat_of_entry, 0xff,
-           builder->view->entry_count * sizeof *builder->seat_of_entry);
-    atomic_store(&progress->total, out->crowd_count);
-    for (uint32_t u = 0; u < out->crowd_count; u++) {
-        if (atomic_load(&progress->cancel)) {
-            return E_CANCELLED;
+    for (uint32_t u = 0; u < out->crowd_count && status == OK; u++) {
+        status = unit_keep(builder, u);
+        if (status == OK) {
+            status = unit_merge(builder, u);
         }
-        status = unit_add(builder, u);
-        if (status != OK) {
-            return status;
-        }
-        arena_reset(&builder->scratch);
-        atomic_store(&progress->done, u + 1);
+    }
+    if (status != OK) {
+        return status;
     }
     return instance_finish(builder);
+}
+
+static void builder_close(struct builder *builder)
+{
+    asking_close(&builder->all);
+    sieve_close(&builder->sieve);
+    arena_close(&builder->scratch);
+    free(builder->resident_arc);
+    free(builder->demand);
+    free(builder);
 }
 
 enum status rematch_build(const struct view *view, const struct rematch_options *options,
@@ -572,15 +461,18 @@ enum status rematch_build(const struct view *view, const struct rematch_options 
     if (status != OK) {
         return status;
     }
-    struct builder builder = {
-        .view = view, .options = &out->options, .out = out, .job = job, .fault = fault};
-    builder.move_price =
-        (int32_t)value_int_or(value_at(&view->pack->merged, "parameters.move_price"), 100);
-    arena_open(&builder.scratch, SCRATCH_CHUNK_BYTES, 0);
-    status = build(&builder, progress);
-    arena_close(&builder.scratch);
-    free(builder.arc);
-    free(builder.demand);
+    struct builder *builder = calloc(1, sizeof *builder);
+    status = builder == NULL ? E_NO_MEMORY : OK;
+    if (status == OK) {
+        builder->view = view;
+        builder->options = &out->options;
+        builder->out = out;
+        builder->job = job;
+        builder->fault = fault;
+        arena_open(&builder->scratch, SCRATCH_CHUNK_BYTES, 0);
+        status = build(builder, progress);
+        builder_close(builder);
+    }
     if (status == E_NO_MEMORY || status == E_CANCELLED) {
         fault_set(fault, status, "", "%s",
                   status == E_CANCELLED ? "cancelled while preparing" : "no memory to prepare");
