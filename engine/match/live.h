@@ -30,6 +30,8 @@
 
 struct live;
 
+enum { LIVE_MARKS_MAX = 4 };
+
 enum live_kind { LIVE_VOLUNTEER, LIVE_CLIENT, LIVE_RELATION, LIVE_WORKER };
 
 /* ensure   an empty directory and plan, or NULL. pack is borrowed until live_set_pack or close */
@@ -127,8 +129,9 @@ struct live_move {
 
 /* What a change would do: gain is negative where something is lost. */
 struct live_effect {
-    bool exact;             /* else: a bound; see live_pair_cost, live_gain */
-    struct worth loss;      /* before minus after, level by level (of a gain: negative numbers) */
+    bool exact;        /* else: see live_pair_cost, live_gain */
+    bool at_most;      /* not exact: a plan is known that loses no more; else none loses less */
+    struct worth loss; /* before minus after, level by level (of a gain: negative numbers) */
     struct live_move *move; /* the pair's own first, then the chain */
     uint32_t move_count;
 };
@@ -141,20 +144,20 @@ struct live_effect {
 enum status live_pair_cost(struct live *live, uint32_t unit, uint32_t seat, uint64_t effort,
                            struct arena *owner, struct live_effect *out) MUST_USE;
 
-/* What one more volunteer with this profile would bring: `relations` places taken one by one.
- * Exact where the plan is exact, one place is asked, and all who move fit. The profile's id must
- * be nobody's.
- * fails    E_CONFLICT (the id is somebody's), E_NO_MEMORY */
+/* What one more volunteer with this profile would bring, with all its capacity: loss then holds
+ * numbers below 0. Exact where the plan is exact before and after. Done by a mark of its own.
+ * The profile's id must be nobody's; takes over one reference of it, also on failure.
+ * fails    E_CONFLICT (the id is somebody's, or all marks are in use), E_NO_MEMORY */
 enum status live_gain(struct live *live, struct profile *volunteer, struct arena *owner,
                       struct live_effect *out) MUST_USE;
 
 /* -- hypothetical ---------------------------------------------------------------------------------
  */
 
-/* From here on people and plan are recorded; no second mark.
+/* From here on people and plan are recorded. Marks nest, LIVE_MARKS_MAX deep.
  * require  live_is_settled */
 enum status live_mark(struct live *live) MUST_USE;
-/* Puts people and plan back as they were. cost: what changed */
+/* Puts people and plan back as they were at the last mark, and takes it away. cost: what changed */
 void live_rollback(struct live *live);
 /* Which clients stand elsewhere than at the mark, by client slot; also those that came or went.
  * require  settled, marked */

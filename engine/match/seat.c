@@ -206,6 +206,11 @@ static enum fits_answer stand_together(const struct seated *standing, uint32_t c
     return fits_judge(&alone, 0, arcs, count);
 }
 
+bool seated_fit(const struct seated *standing, uint32_t count, struct instance_seat *seat)
+{
+    return count <= SEATED_MAX + 1 && stand_together(standing, count, seat) == FITS_YES;
+}
+
 bool seat_fits_beside(const struct pack *pack, uint32_t room_services, const struct seated *unit,
                       const struct volunteer_entry *entry, struct date start,
                       const struct volunteer_view *on)

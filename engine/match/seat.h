@@ -50,6 +50,9 @@ bool seat_fits_beside(const struct pack *pack, uint32_t room_services, const str
                       const struct volunteer_entry *entry, struct date start,
                       const struct volunteer_view *on);
 
+/* Whether these units surely fit one seat together. */
+bool seated_fit(const struct seated *standing, uint32_t count, struct instance_seat *seat);
+
 /* Somebody who stands with a volunteer, and what that asks of weekends and places. */
 struct guest {
     const struct client *client;
