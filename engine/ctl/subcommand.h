@@ -21,6 +21,8 @@ struct subcommand {
     X(propose)                                                                                     \
     X(clients)                                                                                     \
     X(explain)                                                                                     \
+    X(whynot)                                                                                      \
+    X(report_expiring)                                                                             \
     X(rematch)                                                                                     \
     X(plan_get)                                                                                    \
     X(plan_list)                                                                                   \

@@ -162,19 +162,23 @@ static void services_step(struct step_asked *step, struct arena *request)
     }
 }
 
-/* What a check says now, and that it must be clear and hold; the day it must hold to is the
- * client's start. */
+/* A check that is missing or not clear must be clear; one that ends too early must hold to the end
+ * of the client's period. */
 static void check_step(struct step_asked *step, struct arena *request)
 {
     enum check_kind kind = step->lever == LEVER_check_police      ? CHECK_police
                            : step->lever == LEVER_check_suspicion ? CHECK_suspicion
                                                                   : CHECK_social_register;
     const struct check_summary *check = &step->hurdles->entry->view.check[kind];
-    char until[DATE_TEXT_BYTES];
-    date_print(check->valid_until, until);
-    step->from = !date_is(check->seen_on) ? value_nil()
-                 : until[0] == '\0'       ? value_static(check->clear ? "clear" : "not_clear")
-                                          : value_text(request, until);
+    char text[DATE_TEXT_BYTES];
+    if (check->clear) { /* it ends too early */
+        date_print(check->valid_until, text);
+        step->from = value_text(request, text);
+        date_print(step->pair->client->end, text);
+        step->to = value_text(request, text);
+        return;
+    }
+    step->from = date_is(check->seen_on) ? value_static("not_clear") : value_nil();
     step->to = value_static("clear");
 }
 
@@ -199,19 +203,76 @@ static void gender_step(struct step_asked *step, struct arena *request)
     step->to = value_nil();
 }
 
+/* One limit that is too narrow: from what it is to what this client (or group) would need. */
+static void limit_step(struct step_asked *step, const char *name, uint32_t most, int64_t need,
+                       struct arena *request)
+{
+    value_put(&step->from, request, name, value_int(most));
+    value_put(&step->to, request, name, value_int(need));
+}
+
+static bool holds(fact_getter *get, const struct pair_view *pair)
+{
+    struct fact_value value = {0};
+    get(pair, &value);
+    return value.known && value.number != 0;
+}
+
+static void capacity_step(struct step_asked *step, struct arena *request)
+{
+    const struct volunteer_view *view = step->pair->volunteer;
+    const struct volunteer *volunteer = view->volunteer;
+    const struct client *client = step->pair->client->client;
+    uint32_t group =
+        client->group.id != NULL && client->group.together == 0 ? client->group.size : 0;
+    uint32_t relations = group > 0 ? group : 1;
+    uint32_t heads = client->member_count > relations ? client->member_count : relations;
+    bool shares = (client->flags >> FLAG_own_room_shared & 1) != 0;
+    step->from = value_map(request, 3);
+    step->to = value_map(request, 3);
+    if (!holds(fact_get_pair_relations_fit, step->pair)) {
+        uint16_t own = volunteer->capacity.by_service[step->pair->client->service];
+        limit_step(step, "relations", volunteer->capacity.relations,
+                   (int64_t)view->load.relations + relations, request);
+        if (own != UINT16_MAX) {
+            uint8_t service = step->pair->client->service;
+            limit_step(step, word_of(vocabulary_service(), service), own,
+                       (int64_t)view->load.by_service[service] + relations, request);
+        }
+    }
+    if (!holds(fact_get_pair_places_fit, step->pair)) {
+        limit_step(step, "places", volunteer->capacity.places, (int64_t)view->load.guests + heads,
+                   request);
+    }
+    if (!holds(fact_get_pair_rooms_fit, step->pair)) {
+        limit_step(step, "own_rooms", volunteer->home.own_rooms,
+                   (int64_t)view->load.rooms_used + (shares ? 1 : heads), request);
+    }
+    if (!holds(fact_get_pair_hours_fit, step->pair)) {
+        uint32_t quarters = view->load.quarters + demand_quarters(step->pair->client->demand);
+        limit_step(step, "hours_per_month", volunteer->capacity.quarters_per_month / 4,
+                   (int64_t)(quarters + 3) / 4, request);
+    }
+    if (step->from.count == 0) { /* room beside what stands: no single limit says it */
+        step->from = value_nil();
+        step->to = value_nil();
+    }
+}
+
 static const struct {
     uint32_t lever;
     void (*take)(struct step_asked *step, struct arena *request);
 } STEPS[] = {
-    {LEVER_client_distance, distance_step},    {LEVER_volunteer_distance, distance_step},
-    {LEVER_client_status, status_step},        {LEVER_volunteer_status, status_step},
-    {LEVER_consent_client, consent_step},      {LEVER_consent_guardians, consent_step},
-    {LEVER_consent_sharing, consent_step},     {LEVER_accepts_age, age_step},
-    {LEVER_accepts_level, level_step},         {LEVER_accepts_group, group_step},
-    {LEVER_commitment, commitment_step},       {LEVER_suitability, suitability_step},
-    {LEVER_volunteer_services, services_step}, {LEVER_check_police, check_step},
-    {LEVER_check_suspicion, check_step},       {LEVER_check_register, check_step},
-    {LEVER_client_languages, languages_step},  {LEVER_client_gender_wish, gender_step},
+    {LEVER_client_distance, distance_step},  {LEVER_volunteer_distance, distance_step},
+    {LEVER_client_status, status_step},      {LEVER_volunteer_status, status_step},
+    {LEVER_consent_client, consent_step},    {LEVER_consent_guardians, consent_step},
+    {LEVER_consent_sharing, consent_step},   {LEVER_accepts_age, age_step},
+    {LEVER_accepts_level, level_step},       {LEVER_accepts_group, group_step},
+    {LEVER_commitment, commitment_step},     {LEVER_capacity, capacity_step},
+    {LEVER_suitability, suitability_step},   {LEVER_volunteer_services, services_step},
+    {LEVER_check_police, check_step},        {LEVER_check_suspicion, check_step},
+    {LEVER_check_register, check_step},      {LEVER_client_languages, languages_step},
+    {LEVER_client_gender_wish, gender_step},
 };
 
 static void step_say(struct step_asked *step, struct arena *request, struct value *change)

@@ -231,7 +231,7 @@ enum status match_whynot(const struct directory *directory, const struct client 
     }
     if (status == OK) {
         const struct funnel *funnel = &whynot->funnel;
-        *out = value_map(request, 14);
+        *out = value_map(request, 16);
         head_say(whynot, request, out);
         value_put(out, request, "considered", value_int(funnel->considered));
         value_put(out, request, "eligible", value_int(funnel->eligible));
@@ -242,6 +242,9 @@ enum status match_whynot(const struct directory *directory, const struct client 
         value_put(out, request, "unlocks", unlocks_say(whynot, request));
         value_put(out, request, "unlocks_found", value_int(whynot->unlocks.count));
         value_put(out, request, "unlocks_complete", value_bool(!whynot->unlocks.overflown));
+        struct value plan = value_map(request, 1);
+        value_put(&plan, request, "available", value_bool(false));
+        value_put(out, request, "plan", plan);
     }
     if (whynot != NULL) {
         unlocks_close(&whynot->unlocks);

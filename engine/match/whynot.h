@@ -29,7 +29,8 @@ struct live;
  *               of those who live too far away for the client,
  *           state: [{state, text, who, clients?, volunteers?}],
  *           unlocks: [{changes, makeable, volunteers, best: {volunteer, service, score,
- *               distance_km}}], unlocks_found, unlocks_complete, hold?}
+ *               distance_km}}], unlocks_found, unlocks_complete, hold?,
+ *           plan: {available: false}}: match/exchange.h adds what only the live plan knows
  * fails    E_NO_MEMORY
  * cost     O(volunteers within reach), some microseconds each */
 enum status match_whynot(const struct directory *directory, const struct client *client,
