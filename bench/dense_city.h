@@ -36,13 +36,13 @@ enum {
     INTERESTS = 24,
     LANGUAGES = 8,
     DISTANCE_POINTS = 500,
-    INTEREST_POINTS = 100,
-    INTEREST_POINTS_MAX = 300,
+    INTEREST_POINTS = 100, /* for each of the first three in common */
     LANGUAGE_POINTS = 200,
     TIERS = 4,
     QUARTERS = 60,
     HOOD_SEATS = 16,
-    BINS = 128 /* of neighbourhoods, by what they can score */
+    DISTRICT_HOODS = 16,
+    BINS = 64 /* of districts, by what they can score */
 };
 
 struct person {
@@ -52,21 +52,19 @@ struct person {
         traits; /* interests, and from bit INTERESTS on languages: the client's mother tongue */
 };
 
-/* Some seats that live near each other. */
-struct hood {
+/* What holds for some who live near each other. */
+struct area {
     int32_t west, east, south, north;
-    uint32_t first;
-    uint32_t end;
     uint32_t traits; /* of anybody there */
-    int64_t price;   /* the least; INT64_MAX where there is no place at all */
+    int64_t price;   /* the least */
 };
 
 /* What one worker of the oracle writes on. */
 struct city_desk {
     int64_t *profit;  /* [seat_count] */
-    int64_t *bound;   /* [hood_count] */
-    uint32_t *sorted; /* [hood_count] */
-    uint32_t *chosen; /* [hood_count] */
+    int64_t *bound;   /* [district_count] */
+    uint32_t *chosen; /* [district_count] */
+    uint32_t *sorted; /* [district_count] */
 };
 
 struct city {
@@ -76,8 +74,10 @@ struct city {
     struct person *volunteer;
     uint32_t *rank;
     uint16_t *capacity;
-    struct hood *hood;
+    struct area *hood; /* of HOOD_SEATS seats each */
     uint32_t hood_count;
+    struct area *district; /* of DISTRICT_HOODS neighbourhoods each */
+    uint32_t district_count;
     struct city_desk desk[IMPLICIT_WORKERS_MAX];
 };
 
@@ -101,9 +101,11 @@ static inline int32_t city_distance_points(int32_t dx_m, int32_t dy_m)
 static inline int32_t city_trait_points(uint32_t client, uint32_t volunteer)
 {
     const uint32_t common = client & volunteer;
-    const int32_t likes = __builtin_popcount(common & ((1u << INTERESTS) - 1)) * INTEREST_POINTS;
-    return (likes < INTEREST_POINTS_MAX ? likes : INTEREST_POINTS_MAX) +
-           (common >> INTERESTS != 0 ? LANGUAGE_POINTS : 0);
+    const uint32_t first = common & ((1u << INTERESTS) - 1);
+    const uint32_t second = first & (first - 1); /* 0 stays 0 */
+    const uint32_t third = second & (second - 1);
+    return ((first != 0) + (second != 0) + (third != 0)) * INTEREST_POINTS +
+           (common >> INTERESTS != 0) * LANGUAGE_POINTS;
 }
 
 static inline int32_t city_score(const struct person *client, const struct person *volunteer)
@@ -221,27 +223,29 @@ static inline void city_capacities(struct city *city, enum city_regime regime,
     }
 }
 
-static inline void city_hoods(struct city *city)
+static inline void area_grow(struct area *area, const struct area *by)
 {
+    area->west = by->west < area->west ? by->west : area->west;
+    area->east = by->east > area->east ? by->east : area->east;
+    area->south = by->south < area->south ? by->south : area->south;
+    area->north = by->north > area->north ? by->north : area->north;
+    area->traits |= by->traits;
+}
+
+static inline void city_areas(struct city *city)
+{
+    const struct area nowhere = {INT32_MAX, INT32_MIN, INT32_MAX, INT32_MIN, 0, 0};
+    for (uint32_t d = 0; d < city->district_count; d++) {
+        city->district[d] = nowhere;
+    }
     for (uint32_t h = 0; h < city->hood_count; h++) {
-        struct hood *hood = &city->hood[h];
-        const uint32_t end = (h + 1) * HOOD_SEATS;
-        *hood = (struct hood){INT32_MAX,
-                              INT32_MIN,
-                              INT32_MAX,
-                              INT32_MIN,
-                              h * HOOD_SEATS,
-                              end < city->seat_count ? end : city->seat_count,
-                              0,
-                              0};
-        for (uint32_t v = hood->first; v < hood->end; v++) {
-            const struct person *who = &city->volunteer[v];
-            hood->west = who->x_m < hood->west ? who->x_m : hood->west;
-            hood->east = who->x_m > hood->east ? who->x_m : hood->east;
-            hood->south = who->y_m < hood->south ? who->y_m : hood->south;
-            hood->north = who->y_m > hood->north ? who->y_m : hood->north;
-            hood->traits |= who->traits;
-        }
+        city->hood[h] = nowhere;
+    }
+    for (uint32_t v = 0; v < city->seat_count; v++) {
+        const struct person *who = &city->volunteer[v];
+        const struct area home = {who->x_m, who->x_m, who->y_m, who->y_m, who->traits, 0};
+        area_grow(&city->hood[v / HOOD_SEATS], &home);
+        area_grow(&city->district[v / HOOD_SEATS / DISTRICT_HOODS], &home);
     }
 }
 
@@ -253,6 +257,8 @@ static inline void city_open(struct city *city, enum city_regime regime, uint32_
     *city =
         (struct city){.unit_count = (uint32_t)(size * more), .seat_count = (uint32_t)(size / more)};
     city->hood_count = (city->seat_count + HOOD_SEATS - 1) / HOOD_SEATS;
+    city->district_count = (city->hood_count + DISTRICT_HOODS - 1) / DISTRICT_HOODS;
+    city->district = arena_take_many(forever, city->district_count, sizeof *city->district);
     city->client = arena_take_many(forever, city->unit_count, sizeof *city->client);
     city->volunteer = arena_take_many(forever, city->seat_count, sizeof *city->volunteer);
     city->rank = arena_take_many(forever, city->unit_count, sizeof *city->rank);
@@ -261,9 +267,9 @@ static inline void city_open(struct city *city, enum city_regime regime, uint32_
     for (uint32_t w = 0; w < IMPLICIT_WORKERS_MAX; w++) {
         struct city_desk *desk = &city->desk[w];
         desk->profit = arena_take_many(forever, city->seat_count, sizeof *desk->profit);
-        desk->bound = arena_take_many(forever, city->hood_count, sizeof *desk->bound);
-        desk->sorted = arena_take_many(forever, city->hood_count, sizeof *desk->sorted);
-        desk->chosen = arena_take_many(forever, city->hood_count, sizeof *desk->chosen);
+        desk->bound = arena_take_many(forever, city->district_count, sizeof *desk->bound);
+        desk->sorted = arena_take_many(forever, city->district_count, sizeof *desk->sorted);
+        desk->chosen = arena_take_many(forever, city->district_count, sizeof *desk->chosen);
     }
     CHECK(!forever->exhausted);
     struct random random = random_seed(seed);
@@ -289,7 +295,7 @@ static inline void city_open(struct city *city, enum city_regime regime, uint32_
     city_order(city->client, city->unit_count);
     city_order(city->volunteer, city->seat_count);
     city_capacities(city, regime, &random);
-    city_hoods(city);
+    city_areas(city);
 }
 
 /* -- the oracle ------------------------------------------------------------------------------- */
@@ -297,42 +303,53 @@ static inline void city_open(struct city *city, enum city_regime regime, uint32_
 static inline enum status city_prepare(void *state, const int64_t *price)
 {
     struct city *city = state;
+    for (uint32_t d = 0; d < city->district_count; d++) {
+        city->district[d].price = price == NULL ? 0 : INT64_MAX;
+    }
     for (uint32_t h = 0; h < city->hood_count; h++) {
-        struct hood *hood = &city->hood[h];
-        int64_t least = price == NULL ? 0 : price[hood->first];
-        for (uint32_t v = hood->first; v < hood->end && price != NULL; v++) {
+        const uint32_t first = h * HOOD_SEATS;
+        const uint32_t end =
+            city->seat_count - first < HOOD_SEATS ? city->seat_count : first + HOOD_SEATS;
+        int64_t least = price == NULL ? 0 : INT64_MAX;
+        for (uint32_t v = first; v < end && price != NULL; v++) {
             least = price[v] < least ? price[v] : least;
         }
-        hood->price = least;
+        struct area *district = &city->district[h / DISTRICT_HOODS];
+        district->price = least < district->price ? least : district->price;
+        city->hood[h].price = least;
     }
     return OK;
 }
 
 static inline int32_t city_beyond(int32_t at, int32_t low, int32_t high)
 {
-    return at < low ? low - at : at > high ? at - high : 0;
+    const int32_t below = low - at > 0 ? low - at : 0;
+    const int32_t above = at - high > 0 ? at - high : 0;
+    return below + above;
 }
 
-/* The neighbourhoods that could have a pair above the floor, the most promising ones first.
- * ensure   their number; desk->sorted, desk->bound by neighbourhood */
+/* The points for distance that nobody in the area exceeds. */
+static inline int32_t area_near(const struct area *area, const struct person *client)
+{
+    return city_distance_points(city_beyond(client->x_m, area->west, area->east),
+                                city_beyond(client->y_m, area->south, area->north));
+}
+
+/* The districts that could have a pair above the floor, the most promising ones first.
+ * ensure   their number; desk->sorted, desk->bound by district */
 static inline uint32_t city_choose(const struct city *city, struct city_desk *desk,
                                    const struct person *client, int64_t floor)
 {
     uint32_t count = 0;
     int64_t most = INT64_MIN;
     int64_t least = INT64_MAX;
-    for (uint32_t h = 0; h < city->hood_count; h++) {
-        const struct hood *hood = &city->hood[h];
-        const int64_t rest = city_trait_points(client->traits, hood->traits) - hood->price;
-        if (rest + DISTANCE_POINTS <= floor) {
-            continue;
-        }
+    for (uint32_t d = 0; d < city->district_count; d++) {
+        const struct area *area = &city->district[d];
         const int64_t bound =
-            rest + city_distance_points(city_beyond(client->x_m, hood->west, hood->east),
-                                        city_beyond(client->y_m, hood->south, hood->north));
+            city_trait_points(client->traits, area->traits) - area->price + area_near(area, client);
+        desk->bound[d] = bound;
         if (bound > floor) {
-            desk->bound[h] = bound;
-            desk->chosen[count++] = h;
+            desk->chosen[count++] = d;
             most = bound > most ? bound : most;
             least = bound < least ? bound : least;
         }
@@ -347,20 +364,20 @@ static inline uint32_t city_choose(const struct city *city, struct city_desk *de
         begin[b + 1] += begin[b];
     }
     for (uint32_t i = 0; i < count; i++) {
-        const uint32_t h = desk->chosen[i];
-        desk->sorted[begin[(most - desk->bound[h]) / step]++] = h;
+        const uint32_t d = desk->chosen[i];
+        desk->sorted[begin[(most - desk->bound[d]) / step]++] = d;
     }
     return count;
 }
 
 /* Everybody of a neighbourhood who scores enough. */
-static inline void city_visit(const struct city *city, const struct person *client,
-                              const struct hood *hood, const int64_t *price,
-                              struct implicit_best *best)
+static inline void city_visit(const struct city *city, const struct person *client, uint32_t hood,
+                              int64_t near, const int64_t *price, struct implicit_best *best)
 {
-    const int64_t near = city_distance_points(city_beyond(client->x_m, hood->west, hood->east),
-                                              city_beyond(client->y_m, hood->south, hood->north));
-    for (uint32_t v = hood->first; v < hood->end; v++) {
+    const uint32_t first = hood * HOOD_SEATS;
+    const uint32_t end =
+        city->seat_count - first < HOOD_SEATS ? city->seat_count : first + HOOD_SEATS;
+    for (uint32_t v = first; v < end; v++) {
         const struct person *volunteer = &city->volunteer[v];
         const int64_t cost = price == NULL ? 0 : price[v];
         const int64_t traits = city_trait_points(client->traits, volunteer->traits);
@@ -382,12 +399,27 @@ static inline enum status city_search(void *state, uint32_t worker,
     const struct person *client = &city->client[query->unit];
     struct implicit_best best = implicit_best_open(query, found, desk->profit);
     const uint32_t count = city_choose(city, desk, client, query->floor);
-    found->ticks = city->hood_count;
+    found->ticks = city->district_count;
     for (uint32_t i = 0; i < count; i++) {
-        const struct hood *hood = &city->hood[desk->sorted[i]];
-        if (!implicit_best_hopeless(&best, desk->bound[desk->sorted[i]])) {
-            city_visit(city, client, hood, query->price, &best);
-            found->ticks += hood->end - hood->first;
+        const uint32_t d = desk->sorted[i];
+        if (implicit_best_hopeless(&best, desk->bound[d])) {
+            continue;
+        }
+        const uint32_t first = d * DISTRICT_HOODS;
+        const uint32_t end =
+            city->hood_count - first < DISTRICT_HOODS ? city->hood_count : first + DISTRICT_HOODS;
+        found->ticks += end - first;
+        for (uint32_t h = first; h < end; h++) {
+            const struct area *area = &city->hood[h];
+            const int64_t rest = city_trait_points(client->traits, area->traits) - area->price;
+            if (implicit_best_hopeless(&best, rest + DISTANCE_POINTS)) {
+                continue;
+            }
+            const int64_t near = area_near(area, client);
+            if (!implicit_best_hopeless(&best, rest + near)) {
+                city_visit(city, client, h, near, query->price, &best);
+                found->ticks += HOOD_SEATS;
+            }
         }
     }
     return OK;

@@ -6,7 +6,20 @@
 
 #include "solve/implicit_settle.h"
 
-enum { FIRST_DEFAULT = 24, MORE_DEFAULT = 8, WANT_END = 1 << 12 };
+/* Pairs of the first search; pairs asked when prices are asked about first; how far that may
+ * double; how many when prices are nearly right. */
+enum { FIRST_DEFAULT = 24, MORE_DEFAULT = 8, MORE_END = 1 << 12, NEAR_LEAST = 32 };
+
+/* While prices are rough: how many rounds ask those who go without, of how many pairs a unit of the
+ * problem, at most how many each; how many rounds in all may end with rough prices. */
+enum { SERVE_ROUNDS = 3, SERVE_PAIRS = 4, SERVE_EACH = 128, ROUGH_ROUNDS = 7 };
+
+/* Nearly right prices move by little: pairs are asked for that are worse than the best by up to
+ * this part of the greatest gain, so that most units need not be asked again. */
+enum { MARGIN_PART = 64 };
+
+/* Beyond any profit; what nothing is known of. */
+static const int64_t ANYTHING = INT64_C(1) << 61;
 
 /* One solve. */
 struct run {
@@ -19,7 +32,11 @@ struct run {
     struct hunt hunt;
     struct implicit_rows rows;
     struct settle settle;
-    int64_t *base; /* [unit_count] rank * B */
+    int64_t *base;        /* [unit_count] rank * B */
+    int64_t *unkept;      /* [unit_count] no pair that is not kept has a w - p above this */
+    int64_t *price_asked; /* [seat_count] the prices that `unkept` holds at */
+    uint32_t *more;       /* [unit_count] pairs to ask for */
+    uint32_t serve_rounds;
 };
 
 /* -- ranks ------------------------------------------------------------------------------------ */
@@ -111,6 +128,9 @@ static enum status open_work(struct run *run)
     settle->held = arena_take_many(&run->work, units, sizeof *settle->held);
     settle->surplus = arena_take_many(&run->work, units, sizeof *settle->surplus);
     run->base = arena_take_many(&run->work, units, sizeof *run->base);
+    run->unkept = arena_take_many(&run->work, units, sizeof *run->unkept);
+    run->more = arena_take_many(&run->work, units, sizeof *run->more);
+    run->price_asked = arena_take_many(&run->work, problem->seat_count, sizeof *run->price_asked);
     if (run->work.exhausted) {
         return fault_set(run->fault, E_NO_MEMORY, "", "no memory for %u units", units);
     }
@@ -198,7 +218,7 @@ static enum status weigh_pairs(struct run *run)
     return order_units(run);
 }
 
-/* -- rounds ----------------------------------------------------------------------------------- */
+/* -- searches --------------------------------------------------------------------------------- */
 
 static enum status first_search(struct run *run)
 {
@@ -207,69 +227,141 @@ static enum status first_search(struct run *run)
     for (uint32_t u = 0; u < run->problem->unit_count; u++) {
         run->hunt.want[u] = first;
         run->hunt.floor[u] = run->problem->rank[u] > 0 ? INT64_MIN : 0;
+        run->more[u] = more;
     }
     run->hunt.phase = "search";
     const enum status status = hunt_run(&run->hunt, NULL, run->budget, run->fault);
-    for (uint32_t u = 0; u < run->problem->unit_count; u++) {
-        run->hunt.want[u] = more;
-    }
     run->hunt.phase = "price";
     run->answer->rounds++;
     run->answer->asked += run->problem->unit_count;
     return status;
 }
 
-/* Asks for the pairs that would rather be taken. */
-static enum status price_out(struct run *run)
+/* The profits of what was found for a unit.
+ * ensure   count pairs, the greatest and the least profit (ANYTHING, -ANYTHING: none) */
+struct profits {
+    uint32_t count;
+    int64_t most;
+    int64_t least;
+};
+
+static struct profits profits_of(const struct run *run, uint32_t unit, const int64_t *price)
 {
-    for (uint32_t u = 0; u < run->problem->unit_count; u++) {
-        run->hunt.floor[u] = run->settle.surplus[u] - run->base[u];
+    struct profits profits = {0, -ANYTHING, ANYTHING};
+    const struct implicit_pair *pair = hunt_pairs(&run->hunt, unit, &profits.count);
+    for (uint32_t i = 0; i < profits.count; i++) {
+        const int64_t profit =
+            run->base[unit] + pair[i].gain - (price == NULL ? 0 : price[pair[i].seat]);
+        profits.most = profit > profits.most ? profit : profits.most;
+        profits.least = profit < profits.least ? profit : profits.least;
     }
+    return profits;
+}
+
+/* What the last search, at `price`, says about the pairs it did not find. */
+static void learn_unkept(struct run *run, const int64_t *price)
+{
+    const struct hunt *hunt = &run->hunt;
+    for (uint32_t u = 0; u < run->problem->unit_count; u++) {
+        if (hunt->floor[u] == INT64_MAX) {
+            continue;
+        }
+        const struct profits profits = profits_of(run, u, price);
+        const int64_t floor =
+            hunt->floor[u] == INT64_MIN ? -ANYTHING : run->base[u] + hunt->floor[u];
+        run->unkept[u] = profits.count == hunt->want[u] ? profits.least : floor;
+    }
+}
+
+/* Pairs that are not kept gain what prices fell by since the last search, at most. */
+static void follow_prices(struct run *run)
+{
+    const int64_t *price = run->settle.price;
+    int64_t fell = 0;
+    for (uint32_t v = 0; v < run->problem->seat_count; v++) {
+        const int64_t here = run->problem->capacity[v] > 0 ? run->price_asked[v] - price[v] : 0;
+        fell = here > fell ? here : fell;
+        run->price_asked[v] = price[v];
+    }
+    for (uint32_t u = 0; u < run->problem->unit_count && fell > 0; u++) {
+        run->unkept[u] = run->unkept[u] > ANYTHING - fell ? ANYTHING : run->unkept[u] + fell;
+    }
+}
+
+/* require  the hunt's floors and wants are set */
+static enum status search(struct run *run)
+{
     const enum status status = hunt_run(&run->hunt, run->settle.price, run->budget, run->fault);
-    run->answer->rounds++;
-    run->answer->asked += run->hunt.asked;
+    if (status == OK) {
+        run->answer->rounds++;
+        run->answer->asked += run->hunt.asked;
+        learn_unkept(run, run->settle.price);
+    }
     return status;
 }
 
-/* The bound that follows from the last search: y raised to the best that was found. */
-static wide bound_of(const struct run *run)
+/* Asks those who go without, for many pairs each: until everybody is served who can be, prices say
+ * little. */
+static enum status search_for_unserved(struct run *run)
+{
+    const uint32_t units = run->problem->unit_count;
+    const uint64_t *held = run->settle.held;
+    uint32_t without = 1;
+    for (uint32_t u = 0; u < units; u++) {
+        without += held[u] == GRAPH_NO_ARC;
+    }
+    const uint64_t each = (uint64_t)SERVE_PAIRS * units / without + 1;
+    for (uint32_t u = 0; u < units; u++) {
+        const bool ask = held[u] == GRAPH_NO_ARC && run->unkept[u] > 0;
+        run->hunt.want[u] = each < SERVE_EACH ? (uint32_t)each : SERVE_EACH;
+        run->hunt.floor[u] = ask ? -run->base[u] : INT64_MAX;
+    }
+    run->serve_rounds++;
+    return search(run);
+}
+
+/* Asks everybody whose unkept pairs could be better than what they have. */
+static enum status search_for_better(struct run *run)
+{
+    const bool near = run->settle.exact;
+    const int64_t margin = near ? run->settle.gain_max / MARGIN_PART : 0;
+    for (uint32_t u = 0; u < run->problem->unit_count; u++) {
+        const int64_t surplus = run->settle.surplus[u];
+        const uint32_t more = run->more[u];
+        run->hunt.want[u] = near && more < NEAR_LEAST ? NEAR_LEAST : more;
+        run->hunt.floor[u] = run->unkept[u] > surplus ? surplus - margin - run->base[u] : INT64_MAX;
+    }
+    return search(run);
+}
+
+/* -- rounds ----------------------------------------------------------------------------------- */
+
+/* What a search over all units came to. */
+struct outcome {
+    uint32_t improving; /* units that would rather have a pair that is not kept, as far as known */
+    wide bound;
+};
+
+/* The bound of the theorem, y raised to what is known of all pairs. Units that find no end of
+ * better pairs are asked for twice as many next time. */
+static struct outcome judge(struct run *run)
 {
     const struct settle *settle = &run->settle;
-    wide bound = 0;
+    struct outcome outcome = {0, 0};
     for (uint32_t v = 0; v < run->problem->seat_count; v++) {
-        bound += (wide)settle->price[v] * run->problem->capacity[v];
+        outcome.bound += (wide)settle->price[v] * run->problem->capacity[v];
     }
     for (uint32_t u = 0; u < run->problem->unit_count; u++) {
-        uint32_t count;
-        const struct implicit_pair *pair = hunt_pairs(&run->hunt, u, &count);
-        int64_t most = settle->surplus[u];
-        for (uint32_t i = 0; i < count; i++) {
-            const int64_t profit = run->base[u] + pair[i].gain - settle->price[pair[i].seat];
-            most = profit > most ? profit : most;
-        }
-        bound += most;
-    }
-    return bound;
-}
-
-/* Units that still find as many pairs as they may are asked for twice as many next time. */
-static void ask_more(struct run *run)
-{
-    for (uint32_t u = 0; u < run->problem->unit_count; u++) {
-        if (run->hunt.spot[u].count == run->hunt.want[u] && run->hunt.want[u] < WANT_END) {
-            run->hunt.want[u] *= 2;
+        const struct profits profits = profits_of(run, u, settle->price);
+        const int64_t surplus = settle->surplus[u];
+        const int64_t most = profits.most > run->unkept[u] ? profits.most : run->unkept[u];
+        outcome.improving += most > surplus;
+        outcome.bound += most > surplus ? most : surplus;
+        if (run->unkept[u] > surplus && run->more[u] < MORE_END) {
+            run->more[u] *= 2;
         }
     }
-}
-
-/* Units that found a better pair in the last search. */
-static uint32_t improving(const struct run *run)
-{
-    uint32_t count = 0;
-    for (uint32_t u = 0; u < run->problem->unit_count; u++) {
-        count += run->hunt.spot[u].count > 0;
-    }
-    return count;
+    return outcome;
 }
 
 static void tell_solving(const struct run *run)
@@ -278,44 +370,72 @@ static void tell_solving(const struct run *run)
     budget_tell(run->budget, &progress);
 }
 
-/* After a round: kept pairs, and how many units are content over all pairs. */
-static void tell_round(const struct run *run)
+static void tell_round(const struct run *run, uint32_t improving)
 {
     const uint32_t units = run->problem->unit_count;
     const struct budget_progress progress = {"round", run->rows.graph.arc_count, 0,
-                                             (int64_t)units - improving(run), units};
+                                             (int64_t)units - improving, units};
     budget_tell(run->budget, &progress);
+}
+
+static enum status keep_and_settle(struct run *run, enum settle_way way)
+{
+    enum status status = allow_round(run);
+    tell_solving(run);
+    if (status == OK) {
+        status = rows_add(&run->rows, &run->hunt, run->fault);
+    }
+    if (status == OK) {
+        status = settle_rows(&run->settle, way, run->budget, run->fault);
+    }
+    if (status == OK) {
+        follow_prices(run);
+    }
+    return status;
+}
+
+/* Rounds that only serve more, while prices are rough and that finds much. */
+static enum status serve(struct run *run)
+{
+    enum status status = keep_and_settle(run, SETTLE_DRAFT);
+    while (status == OK && !run->settle.exact && run->serve_rounds < SERVE_ROUNDS) {
+        status = search_for_unserved(run);
+        if (status != OK || run->hunt.found == 0) {
+            return status;
+        }
+        tell_round(run, run->problem->unit_count);
+        status = keep_and_settle(run, SETTLE_DRAFT);
+    }
+    return status;
+}
+
+static enum settle_way next_way(const struct run *run, uint32_t improving)
+{
+    const bool many = improving > run->problem->unit_count / 4;
+    return !many ? SETTLE_ON : run->answer->rounds < ROUGH_ROUNDS ? SETTLE_DRAFT : SETTLE_AFRESH;
 }
 
 static enum status rounds(struct run *run)
 {
     struct implicit_answer *answer = run->answer;
-    enum settle_way way = SETTLE_AFRESH;
-    for (;;) {
-        enum status status = allow_round(run);
-        tell_solving(run);
-        if (status == OK) {
-            status = rows_add(&run->rows, &run->hunt, run->fault);
-        }
-        if (status == OK) {
-            status = settle_rows(&run->settle, way, run->budget, run->fault);
-        }
-        if (status == OK) {
-            status = price_out(run);
-        }
+    learn_unkept(run, NULL);
+    enum status status = serve(run);
+    while (status == OK) {
+        status = search_for_better(run);
         if (status != OK) {
             return status;
         }
-        const wide bound = bound_of(run);
-        answer->bound = answer->bound < 0 || bound < answer->bound ? bound : answer->bound;
-        if (run->hunt.found == 0) {
+        const struct outcome outcome = judge(run);
+        answer->bound =
+            answer->bound < 0 || outcome.bound < answer->bound ? outcome.bound : answer->bound;
+        tell_round(run, outcome.improving);
+        if (outcome.improving == 0 && run->settle.exact) {
             answer->proved = true;
             return OK;
         }
-        ask_more(run);
-        way = improving(run) > run->problem->unit_count / 4 ? SETTLE_AFRESH : SETTLE_ON;
-        tell_round(run);
+        status = keep_and_settle(run, next_way(run, outcome.improving));
     }
+    return status;
 }
 
 /* -- the answer ------------------------------------------------------------------------------- */

@@ -80,7 +80,9 @@ enum status rows_add(struct implicit_rows *rows, const struct hunt *hunt, struct
         uint32_t count;
         const struct implicit_pair *pair = hunt_pairs(hunt, u, &count);
         for (uint32_t i = 0; i < count; i++) {
-            arc[end++] = pack(rows, &pair[i]);
+            if (graph->top[u] - rows->gain_top + pair[i].gain > 0) {
+                arc[end++] = pack(rows, &pair[i]);
+            }
         }
         graph->begin[u + 1] = end;
         graph->ready[u] = graph->begin[u];

@@ -17,8 +17,8 @@ enum status rows_open(struct implicit_rows *rows, const struct implicit_problem 
                       struct arena *job, struct fault *fault) MUST_USE;
 void rows_close(struct implicit_rows *rows);
 
-/* Adds what a search found; pairs that are there already are not added again.
- * require  gain_top is set, and no gain is 2^40 below it
+/* Adds what a search found; pairs that are there already are not added again, nor any of no weight.
+ * require  gain_top and the graph's top are set, and no gain is 2^40 below gain_top
  * fails    E_LIMIT (2^28 pairs), E_NO_MEMORY: then with the rows as they were
  * cost     O(pairs kept) and a sort of the rows that grew */
 enum status rows_add(struct implicit_rows *rows, const struct hunt *hunt,

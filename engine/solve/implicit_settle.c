@@ -44,8 +44,9 @@ static enum status end_of(const struct budget *budget, struct fault *fault)
                            (unsigned long long)budget->ticks_max);
 }
 
-static enum status afresh(struct settle *settle, struct paths *paths, struct arena *round,
-                          struct budget *budget, struct fault *fault)
+/* require  way is not SETTLE_ON */
+static enum status afresh(struct settle *settle, enum settle_way way, struct paths *paths,
+                          struct arena *round, struct budget *budget, struct fault *fault)
 {
     uint32_t left = 0;
     enum status status = by_paths(settle, paths, budget, &left);
@@ -57,7 +58,8 @@ static enum status afresh(struct settle *settle, struct paths *paths, struct are
         if (status == OK) {
             status = auction_run(paths, &settle->ranks, settle->gain_max, round, budget, fault);
         }
-        if (status == OK) {
+        settle->exact = way == SETTLE_AFRESH;
+        if (status == OK && settle->exact) {
             status = repair_market(paths->market, paths, budget, fault);
         }
     }
@@ -79,7 +81,7 @@ static void stand_again(const struct settle *settle, struct market *market)
 }
 
 /* What the market has come to. */
-static void read_market(struct settle *settle, const struct market *market)
+static void read_market(struct settle *settle, const struct market *market, struct budget *budget)
 {
     const struct graph *graph = market->graph;
     if (graph->seat_count > 0) {
@@ -87,7 +89,10 @@ static void read_market(struct settle *settle, const struct market *market)
     }
     for (uint32_t u = 0; u < graph->unit_count; u++) {
         settle->held[u] = market->held[u];
-        settle->surplus[u] = market_profit(market, u);
+        uint64_t ticks = 0;
+        settle->surplus[u] =
+            settle->exact ? market_profit(market, u) : market_surplus(market, u, &ticks);
+        budget_spend(budget, ticks);
     }
 }
 
@@ -101,8 +106,9 @@ static enum status settle_market(struct settle *settle, enum settle_way way, str
     }
     struct paths paths;
     status = paths_open(&paths, market, round, fault);
-    if (status == OK && way == SETTLE_AFRESH) {
-        status = afresh(settle, &paths, round, budget, fault);
+    settle->exact = true;
+    if (status == OK && way != SETTLE_ON) {
+        status = afresh(settle, way, &paths, round, budget, fault);
     } else if (status == OK) {
         stand_again(settle, market);
         status = graph_reverse(graph, round, fault);
@@ -112,7 +118,7 @@ static enum status settle_market(struct settle *settle, enum settle_way way, str
     }
     paths_close(&paths);
     if (status == OK || !settle->stands) {
-        read_market(settle, market);
+        read_market(settle, market, budget);
     }
     return status;
 }
@@ -120,7 +126,7 @@ static enum status settle_market(struct settle *settle, enum settle_way way, str
 enum status settle_rows(struct settle *settle, enum settle_way way, struct budget *budget,
                         struct fault *fault)
 {
-    CHECK(way == SETTLE_AFRESH || settle->stands);
+    CHECK(way != SETTLE_ON || settle->stands);
     struct graph *graph = &settle->rows->graph;
     struct arena round;
     arena_open(&round, 1 << 20, (size_t)settle->bytes_max);

@@ -337,6 +337,16 @@ static void hundreds_with_everybody_agree_with_the_full_list(void **state)
     }
 }
 
+static void where_paths_grow_long_rough_prices_lead_to_the_same(void **state)
+{
+    (void)state;
+    for (uint64_t seed = first_seed(); seed < first_seed() + rounds(12); seed++) {
+        struct random random = random_seed(seed ^ 99);
+        const uint32_t seats = 300 + random_below(&random, 200);
+        run_full(2 * seats + random_below(&random, 100), seats, seed % 2 == 0 ? 1000 : 60, seed);
+    }
+}
+
 static void two_thousand_with_everybody_agree_with_the_full_list(void **state)
 {
     (void)state;
@@ -546,6 +556,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_kept_suffices_for_what_trying_everything_finds),
         cmocka_unit_test(hundreds_with_everybody_agree_with_the_full_list),
+        cmocka_unit_test(where_paths_grow_long_rough_prices_lead_to_the_same),
         cmocka_unit_test(two_thousand_with_everybody_agree_with_the_full_list),
         cmocka_unit_test(one_thread_and_two_give_the_same_bytes),
         cmocka_unit_test(a_wrong_claim_is_refused),
