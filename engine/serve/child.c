@@ -20,7 +20,8 @@
 #include "serve/solver.h"
 #include "solve/wire.h"
 
-enum { POLL_MS = 20, GRACE_MS = 20000, READ_BYTES = 1 << 18, END_WAITS = 200 };
+/* KEEP_MS: to find something to keep. */
+enum { POLL_MS = 20, KEEP_MS = 500, GRACE_MS = 20000, READ_BYTES = 1 << 18, END_WAITS = 200 };
 
 struct child {
     struct job *job;
@@ -212,9 +213,10 @@ static enum status keep_time(struct child *child, struct fault *fault)
         return fault_set(fault, E_CANCELLED, "", "cancelled");
     }
     int64_t now = now_ms();
-    bool over =
-        request->time_limit_s > 0 && now - child->began_ms >= (int64_t)request->time_limit_s * 1000;
-    if (!child->asked_to_end && (over || atomic_load(&child->job->keep))) {
+    int64_t ran_ms = now - child->began_ms;
+    bool over = request->time_limit_s > 0 && ran_ms >= (int64_t)request->time_limit_s * 1000;
+    bool enough = atomic_load(&child->job->keep) && ran_ms >= KEEP_MS;
+    if (!child->asked_to_end && (over || enough)) {
         kill(child->pid, SIGTERM);
         child->asked_to_end = true;
         child->asked_ms = now;

@@ -8,17 +8,17 @@
 
 /* Memory. A solver child's address space is bounded before it reads its first byte, by
  *
- *     bytes = 192 MiB + 4096 units + 4096 seats + 768 arcs,   at most job_memory_mib
+ *     bytes = 128 MiB + 2048 units + 2048 seats + 512 arcs,   at most job_memory_mib
  *
  * The instance itself is 160 + 160 + 24 bytes each, and stands twice while it is read. The rest
  * is what the solvers were seen to take, doubled (bench/BUDGETS.md, "A job's memory"). A child that
  * wants more ends, and its job fails with `limit`. The job's own thread keeps the instance, the
  * plan and the proof; its arena is bounded by job_memory_mib, too. */
 enum {
-    CHILD_BASE_BYTES = 192 << 20,
-    CHILD_UNIT_BYTES = 4096,
-    CHILD_SEAT_BYTES = 4096,
-    CHILD_ARC_BYTES = 768
+    CHILD_BASE_BYTES = 128 << 20,
+    CHILD_UNIT_BYTES = 2048,
+    CHILD_SEAT_BYTES = 2048,
+    CHILD_ARC_BYTES = 512
 };
 /* What job_memory_mib allows. */
 uint64_t jobs_memory_bytes(const struct jobs *jobs);
@@ -56,7 +56,8 @@ struct value jobs_list(const struct jobs *jobs, const struct tenant *tenant, con
 /* Ends the job: nothing of it will be stored. One that queues, prepares or verifies has ended when
  * this returns (its thread stops at its next look); one that solves, when its child is gone, which
  * takes some tens of milliseconds. One that is being stored is done in a moment all the same.
- * With `keep` the search ends now, and the best found becomes the plan, with its true gap.
+ * With `keep` the search ends now, though not in its first half second, and the best found becomes
+ * the plan, with its true gap.
  * ensure   false when there is no such job of this tenant */
 bool jobs_cancel(struct jobs *jobs, const struct tenant *tenant, const char *id, bool keep);
 /* Whoever watches a job that has ended is told so once, at once.
