@@ -75,8 +75,10 @@ static enum status lists_read(const struct value *map, struct archetype *out, st
 
 enum status archetype_read(const struct value *map, struct archetype *out, struct fault *fault)
 {
-    static const char *const KNOWN[] = {"service", "municipality", "languages", "qualifications",
-                                        "hours",   "relations",    "volunteer"};
+    static const char *const KNOWN[] = {
+        "service",   "municipality",   "municipality_name", /* as archetype_say shows it */
+        "languages", "qualifications", "hours",
+        "relations", "volunteer"};
     *out = (struct archetype){.volunteer = value_nil()};
     if (map->kind != VALUE_MAP) {
         return fault_set(fault, E_INVALID_ARGUMENT, "", "an archetype is a map");

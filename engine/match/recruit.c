@@ -223,9 +223,7 @@ static enum status gain_ask(struct recruiting *recruiting, uint32_t which,
     if (status != OK) {
         return status;
     }
-    status = live_gain(recruiting->live, profile, recruiting->owner, effect);
-    profile_release(profile);
-    return status;
+    return live_gain(recruiting->live, profile, recruiting->owner, effect);
 }
 
 /* Best first: the greater gain (losses are negative), then the shorter chain. */
