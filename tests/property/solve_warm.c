@@ -12,7 +12,7 @@
 #include "base/random.h"
 #include "property/solve_warm_model.h"
 
-enum { HISTORIES = 3000, HISTORIES_LONG = 100000, EDITS = 24 };
+enum { HISTORIES = 10000, HISTORIES_LONG = 100000, EDITS = 24 };
 
 struct history {
     struct random random;
@@ -368,6 +368,115 @@ static void one_more_place_gains_what_a_solve_with_it_gains(void **state)
     }
 }
 
+/* -- some hundred units: the certificate is the judge
+ * -----------------------------------------------
+ */
+
+enum { TOWN_UNITS = 240, TOWN_SEATS = 110, TOWN_DEGREE = 12, TOWN_EDITS = 60 };
+
+/* Arcs to near seats, of one rank. */
+static uint32_t town_arcs(struct random *random, uint32_t home, uint32_t others, bool ranked,
+                          struct warm_arc *arc)
+{
+    const uint32_t degree = random_below(random, TOWN_DEGREE + 1);
+    const int64_t rank = ranked ? random_below(random, 4) : 0;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < degree; i++) {
+        const uint32_t other = (home + others + i * 2 + random_below(random, 2)) % others;
+        arc[count++] = (struct warm_arc){other, 1 + random_below(random, 300) + rank * 1000000};
+    }
+    return count;
+}
+
+static void put_town_unit(struct warm *warm, struct random *random, uint32_t u)
+{
+    struct warm_arc arc[TOWN_DEGREE];
+    const uint32_t home = u * TOWN_SEATS / TOWN_UNITS;
+    const uint32_t count = town_arcs(random, home, TOWN_SEATS, true, arc);
+    assert_int_equal(warm_put_unit(warm, u, arc, count), OK);
+}
+
+static wide settled_total(struct warm *warm)
+{
+    assert_int_equal(warm_settle(warm, 0), OK);
+    assert_true(warm_is_optimal(warm));
+    return warm_total(warm);
+}
+
+/* The loss of a pair, by really taking the unit and one place away. */
+static wide loss_by_doing(struct warm *warm, uint32_t u, uint32_t v)
+{
+    const wide before = warm_total(warm);
+    const int64_t weight = warm_weight(warm, u, v);
+    assert_int_equal(warm_mark(warm), OK);
+    assert_int_equal(warm_put_unit(warm, u, NULL, 0), OK);
+    assert_int_equal(warm_set_capacity(warm, v, warm_capacity(warm, v) - 1), OK);
+    const wide after = settled_total(warm) + weight;
+    warm_rollback(warm);
+    assert_true(warm_is_settled(warm) && warm_total(warm) == before);
+    return before - after;
+}
+
+static void ask_town(struct warm *warm, struct random *random)
+{
+    const uint32_t u = random_below(random, TOWN_UNITS);
+    const struct warm_arc *row;
+    const uint32_t count = warm_arcs_of_unit(warm, u, &row);
+    if (count > 0) {
+        const uint32_t v = row[random_below(random, count)].other;
+        struct warm_answer answer;
+        const enum status status = warm_pair(warm, &(struct warm_question){u, v, 0, 0}, &answer);
+        assert_int_equal(status, warm_capacity(warm, v) > 0 ? OK : E_NOT_FOUND);
+        const wide loss = answer.loss;
+        assert_true(status != OK || loss == loss_by_doing(warm, u, v));
+    }
+    struct warm_arc arc[TOWN_DEGREE];
+    const uint32_t home = random_below(random, TOWN_UNITS);
+    const uint32_t some = town_arcs(random, home, TOWN_UNITS, false, arc);
+    for (uint32_t i = 0; i < some; i++) {
+        arc[i].weight += 1000000 * (int64_t)random_below(random, 4);
+    }
+    const wide before = warm_total(warm);
+    struct warm_answer answer;
+    assert_int_equal(warm_gain(warm, arc, some, &answer), OK);
+    const wide gain = -answer.loss;
+    assert_int_equal(warm_mark(warm), OK);
+    assert_int_equal(warm_put_seat(warm, TOWN_SEATS, 1, arc, some), OK);
+    assert_true(settled_total(warm) == before + gain);
+    warm_rollback(warm);
+    assert_true(warm_total(warm) == before && warm_is_optimal(warm));
+}
+
+static void towns_stay_certified_and_questions_come_true(void **state)
+{
+    (void)state;
+    const uint64_t seed = seed_asked();
+    for (uint32_t i = 0; i < histories(250); i++) {
+        struct random random = random_seed(seed + i);
+        struct warm *warm = warm_new();
+        assert_non_null(warm);
+        for (uint32_t u = 0; u < TOWN_UNITS; u++) {
+            put_town_unit(warm, &random, u);
+        }
+        const uint32_t most = 2 + random_below(&random, 4);
+        for (uint32_t v = 0; v < TOWN_SEATS; v++) {
+            assert_int_equal(warm_set_capacity(warm, v, random_below(&random, most)), OK);
+        }
+        settled_total(warm);
+        for (uint32_t edit = 0; edit < TOWN_EDITS; edit++) {
+            const uint32_t v = random_below(&random, TOWN_SEATS);
+            if (random_chance(&random, 0.5)) {
+                put_town_unit(warm, &random, random_below(&random, TOWN_UNITS));
+            } else {
+                assert_int_equal(warm_set_capacity(warm, v, random_below(&random, most)), OK);
+            }
+            settled_total(warm);
+            ask_town(warm, &random);
+        }
+        warm_free(warm);
+    }
+}
+
 /* -- what-if -------------------------------------------------------------------------------------
  */
 
@@ -445,6 +554,7 @@ int main(void)
         cmocka_unit_test(the_length_of_slices_does_not_change_the_total),
         cmocka_unit_test(a_pairs_loss_is_the_difference_of_two_solves),
         cmocka_unit_test(one_more_place_gains_what_a_solve_with_it_gains),
+        cmocka_unit_test(towns_stay_certified_and_questions_come_true),
         cmocka_unit_test(a_rollback_leaves_everything_as_it_was),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
