@@ -84,7 +84,7 @@ static struct value chain_say(const struct live *live, uint32_t unit, const stru
                               struct arena *request)
 {
     const struct pack *pack = live_directory(live)->pack;
-    struct value map = value_map(request, 7);
+    struct value map = value_map(request, 8);
     struct value loss = value_map(request, 2);
     struct value levels = value_list(request, chain->level_count);
     struct value moves = value_list(request, chain->effect.move_count);
@@ -93,6 +93,10 @@ static struct value chain_say(const struct live *live, uint32_t unit, const stru
         value_put(&level, request, "level", value_static(pack->level[k].name));
         value_put(&level, request, "value", value_int(chain->effect.loss.level[k]));
         value_append(&levels, request, level);
+    }
+    if (chain->effect.move_count == 0) { /* by numbers it fits; what stands there keeps it out */
+        struct live_move own = {.unit = unit, .from = NO_SLOT, .to = chain->seat};
+        value_append(&moves, request, move_say(live, &own, request));
     }
     for (uint32_t i = 0; i < chain->effect.move_count; i++) {
         value_append(&moves, request, move_say(live, &chain->effect.move[i], request));
@@ -108,6 +112,7 @@ static struct value chain_say(const struct live *live, uint32_t unit, const stru
         &map, request, "distance_km",
         kilometres_say(place_distance_m(&first_of_unit(live, unit)->place, &volunteer->place)));
     value_put(&map, request, "exact", value_bool(chain->effect.exact));
+    value_put(&map, request, "at_most", value_bool(chain->effect.exact || chain->effect.at_most));
     value_put(&map, request, "loss", loss);
     value_put(&map, request, "moves", moves);
     return map;
