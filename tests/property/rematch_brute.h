@@ -126,11 +126,25 @@ static inline void brute_pin(struct brute *brute, struct brute_unit *unit)
 static inline void brute_levels(struct brute *brute, struct brute_unit *unit)
 {
     const struct pack *pack = brute->hall->pack;
-    uint32_t first = brute->options->move_standing;
+    const struct rematch_options *options = brute->options;
+    uint32_t first = options->move_standing;
     if (unit->standing) {
         unit->level[0] = (int32_t)unit->group.count;
         return;
     }
+    for (uint32_t m = 0; m < unit->group.count; m++) {
+        struct date since = unit->group.member[m]->waiting_since;
+        int32_t days = date_is(since) ? brute->hall->today.days - since.days : 0;
+        int32_t weeks = days > 0 ? days / 7 : 0;
+        if (options->waited_first_days > 0) {
+            unit->level[first] += date_is(since) && days >= options->waited_first_days;
+        }
+        if (options->waiting_weeks_max > 0) {
+            unit->level[first + (options->waited_first_days > 0) + pack->level_count] +=
+                weeks > options->waiting_weeks_max ? options->waiting_weeks_max : weeks;
+        }
+    }
+    first += options->waited_first_days > 0;
     for (uint32_t k = 0; k < pack->level_count; k++) {
         for (uint32_t m = 0; m < unit->group.count; m++) {
             struct client_view view;
@@ -229,6 +243,9 @@ static inline void brute_try_arc(struct brute *brute, uint32_t u, uint32_t s, ui
         scan_judge(brute->hall, &group, seat->volunteer, seat->standing, seat->standing_count);
     bool offers = (seat->volunteer->services >> service & 1) != 0;
     bool eligible = verdict.refusal == SCAN_FREE && offers;
+    for (uint32_t m = 0; m < group.count && !stays; m++) { /* the floor, for each of them */
+        eligible = eligible && verdict.points[m] >= brute->options->floor;
+    }
     if (!eligible && !stays) {
         return;
     }
@@ -319,7 +336,9 @@ static inline int64_t brute_split(const struct brute *brute)
 static inline void brute_weigh(struct brute *brute)
 {
     struct worth worth = {{0}, 0, 0};
-    uint32_t levels = brute->hall->pack->level_count + brute->options->move_standing;
+    const struct rematch_options *asked = brute->options;
+    uint32_t levels = brute->hall->pack->level_count + asked->move_standing +
+                      (asked->waited_first_days > 0) + (asked->waiting_weeks_max > 0);
     for (uint32_t u = 0; u < brute->unit_count; u++) {
         if (brute->chosen[u] != NO_ARC) {
             const struct brute_arc *arc = &brute->arc[brute->chosen[u]];

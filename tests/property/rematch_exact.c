@@ -397,6 +397,12 @@ static void draw_options(const struct hall *hall, struct random *random, struct 
                          struct rematch_options *out)
 {
     *out = (struct rematch_options){.move_standing = random_chance(random, 0.3), .seed = 1};
+    out->floor_asked = random_chance(random, 0.3);
+    out->floor = out->floor_asked ? (int32_t)random_between(random, 100, 700) : 0;
+    out->waiting_weeks_max =
+        random_chance(random, 0.3) ? (int32_t)random_between(random, 1, 60) : 0;
+    out->waited_first_days =
+        random_chance(random, 0.2) ? (int32_t)random_between(random, 1, 300) : 0;
     for (uint32_t i = 0; i < 2; i++) {
         const struct hall_line *client = &hall->line[random_below(random, hall->line_count)];
         const struct hall_line *volunteer = &hall->line[random_below(random, hall->line_count)];
