@@ -83,3 +83,24 @@ void changes_print(struct run *run, const struct amity_value *changes)
                                   rules_words(run, amity_get(change, "rules"))));
     }
 }
+
+const char *loss_words(struct run *run, const struct amity_value *loss)
+{
+    const struct amity_value *levels = amity_get(loss, "levels");
+    int64_t points = amity_int_or(amity_get(loss, "quality"), 0);
+    const char *text = "";
+    for (uint32_t i = 0; i < amity_count(levels); i++) {
+        const struct amity_value *level = amity_item(levels, i);
+        int64_t value = amity_int_or(amity_get(level, "loss"), 0);
+        if (value != 0) {
+            const char *name = amity_text_or(amity_get(level, "name"), "");
+            text = run_text(run, "%s%s%s: %s", text, text[0] != '\0' ? "; " : "",
+                            rulebook_level(run, name), run_number(run, value));
+        }
+    }
+    if (points != 0) {
+        text = run_text(run, "%s%s%s", text, text[0] != '\0' ? "; " : "",
+                        SAY(run, SAY_WHYNOT_LOSS_POINTS, run_number(run, points)));
+    }
+    return text[0] == '\0' ? run_say(run, SAY_WHYNOT_LOSS_NOTHING) : text;
+}

@@ -8,7 +8,7 @@
 void changes_print(struct run *run, const struct amity_value *changes);
 /* "the client, the guardians" */
 const char *who_words(struct run *run, const struct amity_value *who);
-/* "due: 1; 210 points" of {levels: [{level, value}], score}; "nothing" */
+/* "due: 1; 210 points" of {levels: [{name, loss}], quality}; "nothing" */
 const char *loss_words(struct run *run, const struct amity_value *loss);
 
 #endif

@@ -69,9 +69,9 @@ static const char *standing(struct run *run, const struct amity_value *one)
 static bool loses(const struct amity_value *one)
 {
     const struct amity_value *levels = amity_at(one, "loss.levels");
-    bool some = amity_int_or(amity_at(one, "loss.score"), 0) != 0;
+    bool some = amity_int_or(amity_at(one, "loss.quality"), 0) != 0;
     for (uint32_t i = 0; i < amity_count(levels); i++) {
-        some = some || amity_int_or(amity_get(amity_item(levels, i), "value"), 0) != 0;
+        some = some || amity_int_or(amity_get(amity_item(levels, i), "loss"), 0) != 0;
     }
     return some;
 }
@@ -105,14 +105,14 @@ static bool worse(const struct amity_value *one, const struct amity_value *other
     const struct amity_value *levels = amity_at(one, "loss.levels");
     const struct amity_value *others = amity_at(other, "loss.levels");
     for (uint32_t i = 0; i < amity_count(levels); i++) {
-        int64_t here = amity_int_or(amity_get(amity_item(levels, i), "value"), 0);
-        int64_t there = amity_int_or(amity_get(amity_item(others, i), "value"), 0);
+        int64_t here = amity_int_or(amity_get(amity_item(levels, i), "loss"), 0);
+        int64_t there = amity_int_or(amity_get(amity_item(others, i), "loss"), 0);
         if (here != there) {
             return here > there;
         }
     }
-    return amity_int_or(amity_at(one, "loss.score"), 0) >
-           amity_int_or(amity_at(other, "loss.score"), 0);
+    return amity_int_or(amity_at(one, "loss.quality"), 0) >
+           amity_int_or(amity_at(other, "loss.quality"), 0);
 }
 
 static void first_print(struct run *run, const struct amity_value *list)

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "match/loss.h"
 #include "match/reasons.h"
 #include "match/witness.h"
 
@@ -83,17 +84,8 @@ static struct value move_say(const struct live *live, const struct live_move *mo
 static struct value chain_say(const struct live *live, uint32_t unit, const struct chain *chain,
                               struct arena *request)
 {
-    const struct pack *pack = live_directory(live)->pack;
-    struct value map = value_map(request, 8);
-    struct value loss = value_map(request, 2);
-    struct value levels = value_list(request, chain->level_count);
+    struct value map = value_map(request, 6);
     struct value moves = value_list(request, chain->effect.move_count);
-    for (uint32_t k = 0; k < chain->level_count; k++) {
-        struct value level = value_map(request, 2);
-        value_put(&level, request, "level", value_static(pack->level[k].name));
-        value_put(&level, request, "value", value_int(chain->effect.loss.level[k]));
-        value_append(&levels, request, level);
-    }
     if (chain->effect.move_count == 0) { /* by numbers it fits; what stands there keeps it out */
         struct live_move own = {.unit = unit, .from = NO_SLOT, .to = chain->seat};
         value_append(&moves, request, move_say(live, &own, request));
@@ -101,8 +93,6 @@ static struct value chain_say(const struct live *live, uint32_t unit, const stru
     for (uint32_t i = 0; i < chain->effect.move_count; i++) {
         value_append(&moves, request, move_say(live, &chain->effect.move[i], request));
     }
-    value_put(&loss, request, "levels", levels);
-    value_put(&loss, request, "score", value_int(chain->effect.loss.quality));
     const struct volunteer *volunteer = volunteer_at(live, chain->seat);
     value_put(&map, request, "volunteer", value_text(request, volunteer->id));
     value_put(&map, request, "service",
@@ -111,8 +101,8 @@ static struct value chain_say(const struct live *live, uint32_t unit, const stru
     value_put(
         &map, request, "distance_km",
         kilometres_say(place_distance_m(&first_of_unit(live, unit)->place, &volunteer->place)));
-    value_put(&map, request, "exact", value_bool(chain->effect.exact));
-    value_put(&map, request, "at_most", value_bool(chain->effect.exact || chain->effect.at_most));
+    const struct live_effect *effect = &chain->effect;
+    struct value loss = loss_say(live, &effect->loss, effect->exact, effect->at_most, request);
     value_put(&map, request, "loss", loss);
     value_put(&map, request, "moves", moves);
     return map;

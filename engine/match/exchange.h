@@ -11,12 +11,10 @@ enum { EXCHANGE_CHAINS_MAX = 5, EXCHANGE_EFFORT = 2000000 };
 /* match.whynot {client} with everything: as match_whynot over the live plan's people, and
  *   plan: {available: true, revision, stale, exact?, all_pairs?},
  *   placed?: {volunteer, service, score}: the plan gives the client this one; nothing to exchange,
- *   exchange?: [{volunteer, service, score, distance_km, exact, at_most, loss: {levels: [{level,
- *       value}], score}, moves: [{clients, from, to, score_from, score_to, km_from, km_to}]}]: for
- *       each of the best volunteers that fit, the cheapest way for everybody to give it to this
- *       client; the client's own move first, then who moves on; `to` nil = stays without. Least
- *       loss first. Not exact: at_most says whether a plan is known that loses no more (else the
- *       loss is at least this).
+ *   exchange?: [{volunteer, service, score, distance_km, loss (match/loss.h), moves: [{clients,
+ *       from, to, score_from, score_to, km_from, km_to}]}]: for each of the best volunteers that
+ *       fit, the cheapest way for everybody to give it to this client; the client's own move
+ *       first, then who moves on; `to` nil = stays without. Least loss first.
  *   witness?: as match/witness.h.
  * While the plan is being restored, `stale` is true and the last three are missing.
  *

@@ -175,7 +175,7 @@ static void check_chain(struct scene *scene, const char *client, const struct va
     assert_true(value_count(moves) >= 1);
     assert_string_equal(value_text_or(value_get(&moves->item[0], "to"), ""), volunteer);
     seen->chains++;
-    if (!value_bool_or(value_get(chain, "exact"), false)) {
+    if (strcmp(value_text_or(value_at(chain, "loss.exact"), ""), "exact") != 0) {
         return;
     }
     live_state(scene->live, &before);
@@ -187,10 +187,10 @@ static void check_chain(struct scene *scene, const char *client, const struct va
     const struct value *levels = value_at(chain, "loss.levels");
     bool same = after.exact;
     for (uint32_t k = 0; k < value_count(levels) && after.exact; k++) {
-        same = same && value_int_or(value_get(&levels->item[k], "value"), -1) ==
+        same = same && value_int_or(value_get(&levels->item[k], "loss"), -1) ==
                            before.value.level[k] - after.value.level[k];
     }
-    same = same && value_int_or(value_at(chain, "loss.score"), INT64_MIN) ==
+    same = same && value_int_or(value_at(chain, "loss.quality"), INT64_MIN) ==
                        before.value.quality - after.value.quality;
     if (after.exact && !same) {
         fail_msg("seed %llu, %s with %s: the loss is not what fixing the pair costs",
