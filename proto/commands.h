@@ -193,7 +193,10 @@ enum { PARAM_ID_BYTES = 128, PARAM_MANY = 1000000 };
     P("k", INT, PARAM_OPTIONAL, 1, 1000, 10, "how many")                                           \
     P("service", ID, PARAM_OPTIONAL, 1, PARAM_ID_BYTES, 0,                                         \
       "only this one of the client's services")                                                    \
-    P("include_warned", BOOL, PARAM_OPTIONAL, 0, 1, 1, "also those with warnings")
+    P("include_warned", BOOL, PARAM_OPTIONAL, 0, 1, 1, "also those with warnings")                 \
+    P("system_cost", BOOL, PARAM_OPTIONAL, 0, 1, 1,                                                \
+      "what each costs everybody else; true: even when many ask at once")                          \
+    P("sort", TEXT, PARAM_OPTIONAL, 5, 6, 0, "score (the standard) or system: who costs least")
 #define PARAMS_CLIENTS(P)                                                                          \
     P("volunteer", ID, PARAM_REQUIRED, 1, PARAM_ID_BYTES, 0, "a stored volunteer")                 \
     P("k", INT, PARAM_OPTIONAL, 1, 1000, 10, "how many")                                           \

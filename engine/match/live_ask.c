@@ -272,6 +272,19 @@ static bool moves_fit(const struct live *live, const struct live_effect *effect)
     return true;
 }
 
+/* The state, worked out once between changes: every change takes some effort, or a mark. */
+static const struct live_state *state_now(struct live *live)
+{
+    if (!live->state_known || live->state_effort != live->effort ||
+        live->state_stamp != live->stamp) {
+        live_state(live, &live->state);
+        live->state_effort = live->effort;
+        live->state_stamp = live->stamp;
+        live->state_known = true;
+    }
+    return &live->state;
+}
+
 static void worth_minus(struct worth *a, const struct worth *b)
 {
     for (uint32_t k = 0; k < INSTANCE_LEVELS_MAX; k++) {
@@ -301,11 +314,10 @@ enum status live_pair_cost(struct live *live, uint32_t unit, uint32_t seat, uint
         return status;
     }
     loss_of(live, answer.move, answer.move_count, &out->loss);
-    struct live_state state;
-    live_state(live, &state);
+    const struct live_state *state = state_now(live);
     bool fits = moves_fit(live, out);
     if (fits && live->forbidden_total == 0) {
-        out->exact = state.exact;
+        out->exact = state->exact;
         out->at_most = true;
         return OK;
     }
@@ -316,13 +328,13 @@ enum status live_pair_cost(struct live *live, uint32_t unit, uint32_t seat, uint
     /* No plan with the pair is better than the bound less this loss. */
     struct worth least;
     loss_of(live, answer.move, answer.move_count, &least);
-    worth_minus(&least, &state.bound);
+    worth_minus(&least, &state->bound);
     for (uint32_t k = 0; k < INSTANCE_LEVELS_MAX; k++) {
-        least.level[k] += state.value.level[k];
+        least.level[k] += state->value.level[k];
     }
-    least.quality += state.value.quality;
+    least.quality += state->value.quality;
     out->at_most = fits;
-    out->exact = fits && state.exact && worth_compare(&least, &out->loss, state.level_count) == 0;
+    out->exact = fits && state->exact && worth_compare(&least, &out->loss, state->level_count) == 0;
     if (!fits) {
         out->loss = least;
         status = moves_keep(&answer, owner, out);

@@ -127,7 +127,10 @@ struct live {
     struct live_pinned *pinned;
     uint32_t pinned_count, pinned_room;
     struct arena scratch;
-    uint64_t effort;            /* spent since it was opened */
+    uint64_t effort;         /* spent since it was opened */
+    struct live_state state; /* as it was at that effort and mark */
+    uint64_t state_effort, state_stamp;
+    bool state_known;
     bool looked;                /* for clashes, since the plan last changed */
     bool broken;                /* a change happened in part: no memory; only closing helps */
     uint64_t stamp, stamp_last; /* of the newest mark; 0 = none is set */

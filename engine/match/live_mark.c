@@ -142,6 +142,7 @@ void live_rollback(struct live *live)
         live->seen[u] = live->unit[u] == NULL ? NO_SEAT : warm_seat_of(live->plan, u);
     }
     live->looked = true;
+    live->state_known = false;
 }
 
 /* -- differences ---------------------------------------------------------------------------------

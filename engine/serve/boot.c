@@ -14,6 +14,7 @@
 #include "serve/config.h"
 #include "serve/jobs.h"
 #include "serve/listener.h"
+#include "serve/planner.h"
 #include "serve/session.h"
 #include "serve/stats.h"
 #include "serve/tenant.h"
@@ -164,6 +165,9 @@ static void house_close(struct house *house)
         turn_drain(house); /* before the jobs: one of them may wait for its plan to be stored */
     }
     jobs_close(house);
+    for (uint32_t i = 0; i < house->tenant_count; i++) {
+        planner_close(house->tenant[i]);
+    }
     session_send_all(house);
     session_close_all(house);
     store_close(&house->store);

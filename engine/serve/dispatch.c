@@ -122,7 +122,9 @@ static void dispatch_call(struct call *call)
         return;
     }
     status = handler->read(call);
-    call_answer(call, status);
+    if (status != OK || !call->parked) {
+        call_answer(call, status);
+    }
 }
 
 void dispatch_message(struct session *session, const uint8_t *bytes, size_t count)

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "match/whynot.h"
+#include "serve/costs.h"
 #include "serve/handlers.h"
 #include "serve/tenant.h"
 
@@ -101,15 +102,24 @@ enum status handle_match_propose(struct call *call)
 {
     struct subject subject = {0};
     struct propose_options options;
+    struct costs_wish wish;
     enum status status = options_read(call, &options);
     if (status == OK) {
+        status = costs_wish_read(call, options.k, &wish);
+    }
+    if (status == OK) {
+        options.k = costs_breadth(&wish);
         status = client_given(call, &subject);
     }
     if (status == OK) {
         status = match_propose(&call->tenant->directory, subject.client, &options, &call->request,
                                &call->result);
     }
+    bool stored = subject.profile == NULL;
     profile_release(subject.profile);
+    if (status == OK) {
+        costs_complete(call, &wish, stored);
+    }
     return status;
 }
 

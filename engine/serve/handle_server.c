@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "serve/handlers.h"
+#include "serve/planner.h"
 #include "serve/policy.h"
 #include "serve/stats.h"
 
@@ -97,6 +98,7 @@ enum status handle_server_info(struct call *call)
     value_put(out, request, "today", value_text(request, today));
     value_put(out, request, "counts", counts);
     value_put(out, request, "sessions", value_int(call->house->session_count));
+    value_put(out, request, "planner", value_static(planner_word(tenant)));
     value_put(out, request, "uptime_s", value_int(up_us / 1000000));
     return OK;
 }
@@ -109,6 +111,7 @@ enum status handle_server_stats(struct call *call)
     value_put(&store, &call->request, "turns", value_int((int64_t)counts.turns));
     value_put(&store, &call->request, "transactions", value_int((int64_t)counts.transactions));
     value_put(&call->result, &call->request, "store", store);
+    value_put(&call->result, &call->request, "planner", planner_say(call->tenant, &call->request));
     return OK;
 }
 

@@ -28,6 +28,7 @@ struct call;
 struct staging;
 struct jobs;
 struct stats;
+struct planner;
 
 enum { TENANT_NAME_BYTES = 65, PRINCIPAL_BYTES = 65, TENANTS_MAX = 256 };
 
@@ -104,7 +105,9 @@ struct tenant {
     bool moving; /* a turn is with the store */
     struct call *waiting_first, *waiting_last;
     uint32_t waiting_count;
-    uint64_t plan_next; /* number of the next plan */
+    uint64_t plan_next;      /* number of the next plan */
+    struct planner *planner; /* NULL until somebody asks it (serve/planner.h) */
+    int64_t costs_us;        /* when proposals nobody asked costs for may have them again */
     uint32_t jobs_running, jobs_queued;
     uint64_t job_begun; /* counts jobs of all tenants: when this one's last began */
 };
@@ -165,6 +168,7 @@ struct call {
     /* of writes: */
     uint64_t revision;
     bool staged; /* something is in the turn: wait for durability */
+    bool parked; /* of reads: somebody else answers later */
     enum status (*stage)(struct call *call, struct staging *staging); /* internal: no command */
     void (*done)(struct call *call, enum status status); /* internal writes; NULL = answer */
     void *owner;

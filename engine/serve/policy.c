@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "proto/reader.h"
+#include "serve/planner.h"
 
 enum { POLICY_CHUNK_BYTES = 65536, PACK_ID_BYTES = 32 };
 
@@ -111,6 +112,7 @@ enum status policy_enforce(struct tenant *tenant, struct policy *policy)
     }
     tenant->policy = policy;
     policy_release(before);
+    planner_policy(tenant);
     return OK;
 }
 

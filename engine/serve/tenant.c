@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "proto/reader.h"
+#include "serve/planner.h"
 #include "serve/policy.h"
 
 enum { LOAD_CHUNK_BYTES = 16384 };
@@ -231,7 +232,11 @@ enum status tenant_new_day(struct tenant *tenant, struct fault *fault)
         return OK;
     }
     enum status status = policy_refresh(tenant, fault);
-    return status == OK ? directory_set_day(&tenant->directory, today) : status;
+    if (status == OK) {
+        status = directory_set_day(&tenant->directory, today);
+        planner_day(tenant);
+    }
+    return status;
 }
 
 void tenants_close(struct house *house)

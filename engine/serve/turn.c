@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "proto/writer.h"
 #include "serve/dispatch.h"
+#include "serve/planner.h"
 #include "serve/policy.h"
 
 enum { STAGING_CHUNK_BYTES = 65536, TURN_CALLS_MAX = 4096, KINDS = 4 };
@@ -493,6 +494,19 @@ static enum status install(struct directory *directory, struct staged *change)
     }
 }
 
+static void tell_planner(struct tenant *tenant, const struct staged *change)
+{
+    if (directory_kind(change->kind) == KINDS) {
+        return;
+    }
+    if (change->deleted) {
+        planner_delete(tenant, change->kind, change->id);
+    } else {
+        uint64_t revision = change->call->revision;
+        planner_put(tenant, change->kind, change->bytes, change->count, revision, revision);
+    }
+}
+
 static void install_all(struct staging *staging)
 {
     struct tenant *tenant = staging->tenant;
@@ -507,10 +521,12 @@ static void install_all(struct staging *staging)
             house_fail(tenant->house);
             return;
         }
+        tell_planner(tenant, change);
         if (change->kind == STORE_POLICY && !change->deleted) {
             policy_install(tenant);
         }
     }
+    planner_turn(tenant, tenant->directory.revision);
 }
 
 static void turn_complete(struct store_turn *turn)

@@ -1,0 +1,416 @@
+/* The planner's loop: what the engine says is taken at once, the plan follows in slices of about a
+ * millisecond, questions are answered in between, in the order they came. */
+#include "serve/planner_child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "proto/reader.h"
+#include "serve/tenant.h"
+
+enum {
+    PLANNER_NICE = 5,
+    READ_BYTES = 1 << 18,
+    ASK_CHUNK_BYTES = 16384,
+    SCRATCH_CHUNK_BYTES = 65536,
+    FRAMES_AT_ONCE = 64,
+    SLICE_US = 1000,
+    SLICE_EFFORT = 500
+};
+
+static void confine(void)
+{
+    const struct rlimit no_core = {0, 0};
+    setrlimit(RLIMIT_CORE, &no_core);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    signal(SIGPIPE, SIG_IGN);
+    setpriority(PRIO_PROCESS, 0, PLANNER_NICE);
+}
+
+static int64_t now_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+bool planner_knows(enum store_kind kind)
+{
+    return kind == STORE_VOLUNTEER || kind == STORE_CLIENT || kind == STORE_RELATION ||
+           kind == STORE_WORKER;
+}
+
+enum live_kind planner_kind(enum store_kind kind)
+{
+    return kind == STORE_VOLUNTEER  ? LIVE_VOLUNTEER
+           : kind == STORE_CLIENT   ? LIVE_CLIENT
+           : kind == STORE_RELATION ? LIVE_RELATION
+                                    : LIVE_WORKER;
+}
+
+/* -- what the engine feeds -----------------------------------------------------------------------
+ */
+
+static const struct value *part(const struct value *frame, uint32_t index)
+{
+    return index < frame->count ? &frame->item[index] : NULL;
+}
+
+static enum status live_begin(struct planner_child *child)
+{
+    if (child->live != NULL || child->policy == NULL || !date_is(child->today)) {
+        return OK;
+    }
+    child->live = live_open(child->policy->pack, child->today);
+    return child->live == NULL ? E_NO_MEMORY : OK;
+}
+
+static enum status take_policy(struct planner_child *child, const struct value *frame,
+                               struct fault *fault)
+{
+    struct policy *policy = NULL;
+    free((void *)(uintptr_t)child->config.pack_directory);
+    child->config.pack_directory = strdup(value_text_or(part(frame, 1), ""));
+    if (child->config.pack_directory == NULL || part(frame, 2) == NULL) {
+        return E_NO_MEMORY;
+    }
+    enum status status = policy_compile(&child->config, part(frame, 2), &policy, fault);
+    if (status != OK) {
+        return status;
+    }
+    struct policy *before = child->policy;
+    child->policy = policy;
+    child->zone = policy->pack->zone;
+    status = child->live == NULL ? live_begin(child) : live_set_pack(child->live, policy->pack);
+    policy_release(before);
+    return status;
+}
+
+static enum status take_day(struct planner_child *child, const struct value *frame)
+{
+    child->today = (struct date){(int32_t)value_int_or(part(frame, 1), 0)};
+    return child->live == NULL ? live_begin(child) : live_set_day(child->live, child->today);
+}
+
+static const uint8_t *bytes_of(const struct value *value, size_t *count)
+{
+    *count = value == NULL ? 0 : value->count;
+    if (value == NULL || (value->kind != VALUE_TEXT && value->kind != VALUE_BYTES)) {
+        return NULL;
+    }
+    return value->kind == VALUE_TEXT ? (const uint8_t *)value->text : value->bytes;
+}
+
+static enum status take_put(struct planner_child *child, const struct value *frame,
+                            struct arena *scratch, struct fault *fault)
+{
+    enum store_kind kind = (enum store_kind)value_int_or(part(frame, 1), 0);
+    size_t count = 0;
+    const uint8_t *bytes = bytes_of(part(frame, 2), &count);
+    struct value map;
+    struct profile *profile = NULL;
+    if (child->live == NULL || !planner_knows(kind) || bytes == NULL) {
+        return fault_set(fault, E_INVALID_ARGUMENT, "", "a record too early, or of no kind");
+    }
+    enum status status = record_decode(bytes, count, scratch, &map, fault);
+    if (status == OK) {
+        status = profile_read(kind, &map, &child->zone, &profile, fault);
+    }
+    if (status != OK || profile == NULL) {
+        return status;
+    }
+    profile->revision = (uint64_t)value_int_or(part(frame, 3), 0);
+    profile->created = (uint64_t)value_int_or(part(frame, 4), 0);
+    status = live_put(child->live, planner_kind(kind), profile);
+    return status == E_NOT_FOUND ? OK
+                                 : status; /* its people are still to come, and it after them */
+}
+
+static enum status take_frame(struct planner_child *child, const struct value *frame,
+                              struct arena *scratch, struct fault *fault)
+{
+    enum store_kind kind = (enum store_kind)value_int_or(part(frame, 1), 0);
+    switch (value_int_or(part(frame, 0), 0)) {
+    case PLAN_POLICY:
+        return take_policy(child, frame, fault);
+    case PLAN_DAY:
+        return take_day(child, frame);
+    case PLAN_PUT:
+        return take_put(child, frame, scratch, fault);
+    case PLAN_DELETE:
+        return child->live == NULL || !planner_knows(kind)
+                   ? E_INVALID_ARGUMENT
+                   : live_delete(child->live, planner_kind(kind),
+                                 value_text_or(part(frame, 2), ""));
+    case PLAN_TURN:
+        child->revision = (uint64_t)value_int_or(part(frame, 1), 0);
+        if (child->live != NULL) {
+            live_set_revision(child->live, child->revision);
+        }
+        return OK;
+    case PLAN_FED:
+        child->fed = true;
+        return OK;
+    default:
+        return fault_set(fault, E_INVALID_ARGUMENT, "", "a frame of no kind");
+    }
+}
+
+/* -- questions -----------------------------------------------------------------------------------
+ */
+
+static enum status asked_add(struct planner_child *child, const struct value *frame)
+{
+    struct planner_asked *asked = calloc(1, sizeof *asked);
+    if (asked == NULL) {
+        return E_NO_MEMORY;
+    }
+    arena_open(&asked->arena, ASK_CHUNK_BYTES, 0);
+    struct value *params = arena_take(&asked->arena, sizeof *params);
+    const char *method = value_text_or(part(frame, 2), "");
+    asked->number = value_int_or(part(frame, 1), 0);
+    asked->method = arena_text(&asked->arena, method, strlen(method));
+    if (params == NULL || asked->method == NULL || part(frame, 3) == NULL) {
+        arena_close(&asked->arena);
+        free(asked);
+        return E_NO_MEMORY;
+    }
+    *params = value_copy(part(frame, 3), &asked->arena);
+    asked->params = params;
+    if (child->last != NULL) {
+        child->last->next = asked;
+    } else {
+        child->first = asked;
+    }
+    child->last = asked;
+    return OK;
+}
+
+static void answer_write(struct planner_child *child, const struct planner_asked *asked,
+                         enum status status, const struct value *result, struct fault *fault)
+{
+    size_t begun = frame_begin(&child->out);
+    write_list_begin(&child->out, 3);
+    write_int(&child->out, asked->number);
+    if (status == OK && !asked->arena.exhausted) {
+        write_value(&child->out, result);
+        write_nil(&child->out);
+    } else {
+        status = status == OK ? E_NO_MEMORY : status;
+        fault_set(fault, status, "", "%s", status_title(status));
+        write_nil(&child->out);
+        planner_fault_write(&child->out, fault);
+    }
+    frame_end(&child->out, begun);
+}
+
+static bool is_settled(const struct planner_child *child)
+{
+    return child->live != NULL && child->fed && live_is_settled(child->live);
+}
+
+const struct live_state *planner_live_state(struct planner_child *child)
+{
+    if (child->state_of != child->changes || child->state.level_count == 0) {
+        live_state(child->live, &child->state);
+        child->state_of = child->changes;
+    }
+    return &child->state;
+}
+
+struct value planner_state(struct planner_child *child, struct arena *arena)
+{
+    struct value map = value_map(arena, 8);
+    bool settled = is_settled(child);
+    value_put(&map, arena, "revision", value_int((int64_t)child->revision));
+    value_put(&map, arena, "settled", value_bool(settled));
+    value_put(&map, arena, "waiting",
+              value_int(child->live == NULL ? 0 : live_waiting(child->live)));
+    if (settled) {
+        value_put(&map, arena, "plan",
+                  planner_state_say(child->live, planner_live_state(child), arena));
+    }
+    return map;
+}
+
+static enum status answer_one(struct planner_child *child, struct planner_asked *asked)
+{
+    struct fault fault = {0};
+    struct value result = value_nil();
+    enum status status = OK;
+    if (strcmp(asked->method, "state") == 0) {
+        result = planner_state(child, &asked->arena);
+    } else if (strcmp(asked->method, "costs") == 0) {
+        status = planner_costs(child, asked->params, &asked->arena, &result, &fault);
+    } else if (strcmp(asked->method, "whatif") == 0) {
+        status = planner_whatif(child, asked->params, &asked->arena, &result, &fault);
+    } else {
+        status = fault_set(&fault, E_UNKNOWN_METHOD, "", "the planner has no '%s'", asked->method);
+    }
+    answer_write(child, asked, status, &result, &fault);
+    return child->out.exhausted ? E_NO_MEMORY : OK;
+}
+
+/* Answers what can be answered now: the first that waits for the plan keeps those behind it. */
+static enum status answer_some(struct planner_child *child)
+{
+    enum status status = OK;
+    while (child->first != NULL && status == OK) {
+        struct planner_asked *asked = child->first;
+        bool at_once = strcmp(asked->method, "state") == 0;
+        if (!at_once && !is_settled(child)) {
+            break;
+        }
+        status = answer_one(child, asked);
+        child->first = asked->next;
+        if (child->first == NULL) {
+            child->last = NULL;
+        }
+        arena_close(&asked->arena);
+        free(asked);
+    }
+    return status;
+}
+
+/* -- the loop ------------------------------------------------------------------------------------
+ */
+
+static enum status take_frames(struct planner_child *child)
+{
+    struct arena scratch;
+    struct fault fault = {0};
+    size_t at = 0;
+    enum status status = OK;
+    arena_open(&scratch, SCRATCH_CHUNK_BYTES, 0);
+    for (uint32_t i = 0; i < FRAMES_AT_ONCE && status == OK; i++) {
+        struct value frame;
+        status = frame_take(&child->in, &at, &scratch, &frame, &fault);
+        if (status != OK) {
+            break;
+        }
+        if (value_int_or(part(&frame, 0), 0) == PLAN_ASK) {
+            status = asked_add(child, &frame);
+        } else {
+            status = take_frame(child, &frame, &scratch, &fault);
+            child->changes++;
+        }
+        arena_reset(&scratch);
+    }
+    buffer_drop(&child->in, at);
+    arena_close(&scratch);
+    return status == E_NOT_FOUND ? OK : status;
+}
+
+/* Whether a whole frame waits already. */
+static bool has_frame(const struct planner_child *child)
+{
+    const struct buffer *in = &child->in;
+    if (in->count < FRAME_HEAD_BYTES) {
+        return false;
+    }
+    size_t bytes = 0;
+    for (uint32_t i = 0; i < FRAME_HEAD_BYTES; i++) {
+        bytes |= (size_t)in->bytes[i] << (8 * i);
+    }
+    return in->count - FRAME_HEAD_BYTES >= bytes;
+}
+
+/* ensure   false: the engine is gone */
+static bool receive(struct planner_child *child)
+{
+    uint8_t *room = buffer_reserve(&child->in, READ_BYTES);
+    if (room == NULL) {
+        return false;
+    }
+    ssize_t count = read(STDIN_FILENO, room, READ_BYTES);
+    if (count > 0) {
+        child->in.count += (size_t)count;
+        return true;
+    }
+    return count < 0 && (errno == EAGAIN || errno == EINTR);
+}
+
+static bool send_some(struct planner_child *child)
+{
+    if (child->out.count == 0) {
+        return true;
+    }
+    ssize_t count = write(STDIN_FILENO, child->out.bytes, child->out.count);
+    if (count > 0) {
+        buffer_drop(&child->out, (size_t)count);
+        return true;
+    }
+    return count < 0 && (errno == EAGAIN || errno == EINTR);
+}
+
+static enum status work_slice(struct planner_child *child)
+{
+    int64_t end = now_us() + SLICE_US;
+    enum status status = E_LIMIT;
+    while (status == E_LIMIT && now_us() < end) {
+        status = live_work(child->live, SLICE_EFFORT);
+    }
+    return status == E_LIMIT ? OK : status;
+}
+
+static bool may_work(const struct planner_child *child)
+{
+    return child->live != NULL && child->fed && !live_is_settled(child->live);
+}
+
+static enum status turn(struct planner_child *child, bool *gone)
+{
+    bool busy = may_work(child) || has_frame(child);
+    struct pollfd end = {.fd = STDIN_FILENO, .events = POLLIN};
+    end.events = (short)(end.events | (child->out.count > 0 ? POLLOUT : 0));
+    int ready = poll(&end, 1, busy ? 0 : -1);
+    if (ready > 0 && (end.revents & (POLLIN | POLLHUP | POLLERR)) != 0) {
+        *gone = !receive(child);
+    }
+    enum status status = *gone ? OK : take_frames(child);
+    if (status == OK && may_work(child) && !has_frame(child)) {
+        status = work_slice(child);
+    }
+    if (status == OK) {
+        status = answer_some(child);
+    }
+    *gone = *gone || !send_some(child);
+    return child->failed ? E_INTERNAL : status;
+}
+
+static void child_close(struct planner_child *child)
+{
+    while (child->first != NULL) {
+        struct planner_asked *asked = child->first;
+        child->first = asked->next;
+        arena_close(&asked->arena);
+        free(asked);
+    }
+    live_close(child->live);
+    policy_release(child->policy);
+    buffer_close(&child->in);
+    buffer_close(&child->out);
+    free((void *)(uintptr_t)child->config.pack_directory);
+}
+
+int planner_main(void)
+{
+    confine();
+    struct planner_child child = {.today = DATE_NONE};
+    bool gone = fcntl(STDIN_FILENO, F_SETFL, O_NONBLOCK) != 0;
+    enum status status = OK;
+    while (!gone && status == OK) {
+        status = turn(&child, &gone);
+    }
+    child_close(&child);
+    return status == OK ? 0 : 1;
+}
