@@ -42,7 +42,8 @@ enum {
     QUARTERS = 60,
     HOOD_SEATS = 16,
     DISTRICT_HOODS = 16,
-    BINS = 64 /* of districts, by what they can score */
+    EXTRA_END = 1 << 20, /* beyond any score */
+    BINS = 64            /* of districts, by what they can score */
 };
 
 struct person {
@@ -74,6 +75,8 @@ struct city {
     struct person *volunteer;
     uint32_t *rank;
     uint16_t *capacity;
+    uint32_t *traits; /* [HOOD_SEATS * hood_count] of volunteers, once more, for screening */
+    int32_t *extra; /* [HOOD_SEATS * hood_count] price above the neighbourhood's, up to EXTRA_END */
     struct area *hood; /* of HOOD_SEATS seats each */
     uint32_t hood_count;
     struct area *district; /* of DISTRICT_HOODS neighbourhoods each */
@@ -243,6 +246,7 @@ static inline void city_areas(struct city *city)
     }
     for (uint32_t v = 0; v < city->seat_count; v++) {
         const struct person *who = &city->volunteer[v];
+        city->traits[v] = who->traits;
         const struct area home = {who->x_m, who->x_m, who->y_m, who->y_m, who->traits, 0};
         area_grow(&city->hood[v / HOOD_SEATS], &home);
         area_grow(&city->district[v / HOOD_SEATS / DISTRICT_HOODS], &home);
@@ -257,6 +261,8 @@ static inline void city_open(struct city *city, enum city_regime regime, uint32_
     *city =
         (struct city){.unit_count = (uint32_t)(size * more), .seat_count = (uint32_t)(size / more)};
     city->hood_count = (city->seat_count + HOOD_SEATS - 1) / HOOD_SEATS;
+    city->traits = arena_take_many(forever, (size_t)city->hood_count * HOOD_SEATS, 4);
+    city->extra = arena_take_many(forever, (size_t)city->hood_count * HOOD_SEATS, 4);
     city->district_count = (city->hood_count + DISTRICT_HOODS - 1) / DISTRICT_HOODS;
     city->district = arena_take_many(forever, city->district_count, sizeof *city->district);
     city->client = arena_take_many(forever, city->unit_count, sizeof *city->client);
@@ -314,6 +320,10 @@ static inline enum status city_prepare(void *state, const int64_t *price)
         for (uint32_t v = first; v < end && price != NULL; v++) {
             least = price[v] < least ? price[v] : least;
         }
+        for (uint32_t v = first; v < first + HOOD_SEATS; v++) {
+            const int64_t extra = v >= end ? EXTRA_END : price == NULL ? 0 : price[v] - least;
+            city->extra[v] = extra < EXTRA_END ? (int32_t)extra : EXTRA_END;
+        }
         struct area *district = &city->district[h / DISTRICT_HOODS];
         district->price = least < district->price ? least : district->price;
         city->hood[h].price = least;
@@ -370,23 +380,40 @@ static inline uint32_t city_choose(const struct city *city, struct city_desk *de
     return count;
 }
 
-/* Everybody of a neighbourhood who scores enough. */
+/* What each seat of a neighbourhood scores for traits, less its extra price: loops of a fixed
+ * length without branches, so that compilers take several at a time. ensure   the greatest */
+static inline int32_t city_screen(const struct city *city, uint32_t client_traits, uint32_t hood,
+                                  int32_t *score)
+{
+    const uint32_t *traits = &city->traits[hood * HOOD_SEATS];
+    const int32_t *extra = &city->extra[hood * HOOD_SEATS];
+    for (uint32_t i = 0; i < HOOD_SEATS; i++) {
+        score[i] = city_trait_points(client_traits, traits[i]) - extra[i];
+    }
+    int32_t most = score[0];
+    for (uint32_t i = 1; i < HOOD_SEATS; i++) {
+        most = score[i] > most ? score[i] : most;
+    }
+    return most;
+}
+
+/* Everybody of a neighbourhood who scores enough: `near` is the most that distance gives there. */
 static inline void city_visit(const struct city *city, const struct person *client, uint32_t hood,
                               int64_t near, const int64_t *price, struct implicit_best *best)
 {
+    int32_t score[HOOD_SEATS];
+    const int64_t offset = near - city->hood[hood].price;
     const uint32_t first = hood * HOOD_SEATS;
-    const uint32_t end =
-        city->seat_count - first < HOOD_SEATS ? city->seat_count : first + HOOD_SEATS;
-    for (uint32_t v = first; v < end; v++) {
-        const struct person *volunteer = &city->volunteer[v];
-        const int64_t cost = price == NULL ? 0 : price[v];
-        const int64_t traits = city_trait_points(client->traits, volunteer->traits);
-        if (implicit_best_hopeless(best, traits + near - cost)) {
+    if (implicit_best_hopeless(best, city_screen(city, client->traits, hood, score) + offset)) {
+        return;
+    }
+    for (uint32_t i = 0; i < HOOD_SEATS; i++) {
+        if (implicit_best_hopeless(best, score[i] + offset) || first + i >= city->seat_count) {
             continue;
         }
-        const int64_t gain = traits + city_distance_points(client->x_m - volunteer->x_m,
-                                                           client->y_m - volunteer->y_m);
-        implicit_best_offer(best, v, gain, cost);
+        const struct person *volunteer = &city->volunteer[first + i];
+        const int64_t cost = price == NULL ? 0 : price[first + i];
+        implicit_best_offer(best, first + i, city_score(client, volunteer), cost);
     }
 }
 
