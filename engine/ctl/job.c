@@ -8,6 +8,9 @@ static struct amity_value *job_params(struct run *run)
 {
     struct amity_value *params = amity_map(run->tree);
     amity_put_text(run->tree, params, "job", run->arguments.operand[0]);
+    if (arguments_has(&run->arguments, "keep")) {
+        amity_put_bool(run->tree, params, "keep", true);
+    }
     return params;
 }
 
@@ -62,6 +65,10 @@ static enum ending job_cancel(struct run *run)
     return ask_one(run, "job.cancel");
 }
 
+static const struct flag CANCEL_FLAGS[] = {
+    {"keep", 0, FLAG_SWITCH, "", "end the search, keep the best plan found, with its bound"},
+    {NULL, 0, FLAG_SWITCH, NULL, NULL}};
+
 static enum ending job_watch(struct run *run)
 {
     struct follow follow;
@@ -98,6 +105,7 @@ const struct subcommand subcommand_job_cancel = {"job cancel",
                                                  1,
                                                  1,
                                                  "Ends a job; what stood before stands.",
-                                                 "  amity job cancel J-000001",
-                                                 NULL,
+                                                 "  amity job cancel J-000001\n"
+                                                 "  amity job cancel J-000001 --keep",
+                                                 CANCEL_FLAGS,
                                                  job_cancel};
