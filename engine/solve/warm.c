@@ -223,10 +223,7 @@ static void edit_capacity(struct warm *warm, uint32_t seat, uint32_t capacity)
         warm_leave(warm, unit);
         warm_notice_unit(warm, unit);
     }
-    if (at->capacity != capacity) {
-        warm_note(warm, NOTE_CAPACITY, (struct warm_note){.old = at->capacity, .seat = seat});
-        at->capacity = capacity;
-    }
+    warm_change_capacity(warm, seat, capacity);
     warm_notice_seat(warm, seat);
 }
 

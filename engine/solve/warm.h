@@ -54,8 +54,8 @@ enum status warm_put_seat(struct warm *warm, uint32_t seat, uint32_t capacity,
 enum status warm_set_capacity(struct warm *warm, uint32_t seat, uint32_t capacity) MUST_USE;
 /* One arc comes, goes (weight 0) or changes. */
 enum status warm_set_arc(struct warm *warm, uint32_t unit, uint32_t seat, int64_t weight) MUST_USE;
-/* A hint from an earlier optimum: the price is taken over where that breaks nothing (nobody is there
- * and it is higher than what stands); never believed. */
+/* A hint from an earlier optimum: the price is taken over where that breaks nothing (nobody is
+ * there and it is higher than what stands); never believed. */
 void warm_hint_price(struct warm *warm, uint32_t seat, int64_t price);
 
 /* Works until the optimum is restored or ticks_max is spent (0 = until restored).

@@ -87,7 +87,8 @@ struct warm_search {
     uint32_t *settled;        /* [seat_room] */
     uint32_t settled_count;
     uint64_t round;
-    uint64_t tenants; /* of the settled seats, in all */
+    uint32_t pause_at; /* settled seats after which to look up (warm_ease.c) */
+    uint64_t tenants;  /* of the settled seats, in all */
     uint32_t origin;
     struct warm_end end;
     /* For questions, forward: what is still to go from F; and the backward search that measured it.
@@ -116,6 +117,8 @@ struct warm {
     struct warm_place *place; /* [seat_room] */
     struct heap unit_list, seat_list;
     uint32_t units_waiting, seats_waiting;
+    uint32_t unserved; /* units that have arcs and hold none */
+    uint32_t roomy;    /* seats with room */
     wide total;
     uint64_t ticks;
     enum warm_busy busy; /* which search is under way between two slices */
@@ -144,6 +147,8 @@ bool warm_record_room(struct warm *warm, uint64_t more) MUST_USE;
 void warm_note(struct warm *warm, enum warm_note_kind kind, struct warm_note note);
 void warm_set_price(struct warm *warm, uint32_t seat, int64_t price);
 void warm_set_surplus(struct warm *warm, uint32_t unit, int64_t surplus);
+/* require  it holds all who are there */
+void warm_change_capacity(struct warm *warm, uint32_t seat, uint32_t capacity);
 bool warm_tenant_room(struct warm *warm, uint32_t seat, uint32_t more) MUST_USE;
 /* require  unserved; the seat has room, also for a tenant; the arc is there */
 void warm_place_unit(struct warm *warm, uint32_t unit, uint32_t seat);
@@ -176,5 +181,13 @@ enum status warm_down_run(struct warm *warm, uint64_t limit) MUST_USE;
 void warm_up_open(struct warm *warm, uint32_t origin, struct warm_end end);
 void warm_up_settle(struct warm *warm, uint32_t seat, int64_t distance);
 enum status warm_up_run(struct warm *warm, uint64_t limit) MUST_USE;
+
+/* -- warm_ease.c: all prices at once -------------------------------------------------------------
+ */
+
+/* Settled seats after which it is worth while to look whether all prices can move at once. */
+uint32_t warm_ease_after(const struct warm *warm);
+/* Drops the search under way and moves all prices, when it can get shorter by that. */
+void warm_ease(struct warm *warm);
 
 #endif

@@ -23,6 +23,7 @@ static void search_open(struct warm_search *search, uint32_t origin, struct warm
     search->tenants = 0;
     search->heap.count = 0;
     search->heap.exhausted = false;
+    search->pause_at = UINT32_MAX;
     search->origin = origin;
     search->end = end;
     search->beyond = 0;
@@ -42,12 +43,16 @@ static void reach(struct warm_search *search, uint32_t seat, struct warm_trail t
     heap_push(&search->heap, trail.distance, seat);
 }
 
-/* The next seat to settle, nearer than the best end; E_NOT_FOUND when there is none. */
+/* The next seat to settle, nearer than the best end; E_NOT_FOUND when there is none, E_BUSY when
+ * the search is to pause. */
 static enum status next_seat(struct warm *warm, struct warm_search *search, uint64_t limit,
                              struct heap_entry *out)
 {
     const int64_t beyond = search->beyond;
     while (search->heap.count > 0 && search->heap.entry[0].key < search->end.cost - beyond) {
+        if (search->settled_count >= search->pause_at) {
+            return E_BUSY;
+        }
         if (warm->ticks >= limit) {
             return E_LIMIT;
         }
@@ -369,6 +374,7 @@ static enum status begin_next(struct warm *warm)
         warm_notice_unit(warm, unit);
         if (surplus > 0) {
             warm_up_open(warm, unit, (struct warm_end){surplus, unit, NO_SEAT});
+            warm->up.pause_at = warm_ease_after(warm);
             up_scan(warm, unit, surplus);
             warm->busy = BUSY_UP;
         }
@@ -378,6 +384,7 @@ static enum status begin_next(struct warm *warm)
     CHECK(seat != NO_SEAT);
     warm_notice_seat(warm, seat);
     warm_down_open(warm, seat, (struct warm_end){warm->seat[seat].price, NO_UNIT, seat});
+    warm->down.pause_at = warm_ease_after(warm);
     warm_down_reach(warm, seat, (struct warm_trail){.unit = NO_UNIT, .seat = NO_SEAT});
     warm->busy = BUSY_DOWN;
     return OK;
@@ -391,6 +398,9 @@ static enum status go_on(struct warm *warm, uint64_t limit)
         status = up ? up_finish(warm) : down_finish(warm);
     } else if (status == E_NO_MEMORY) {
         warm_drop_search(warm, false);
+    } else if (status == E_BUSY) {
+        warm_ease(warm);
+        return OK;
     }
     if (status == OK) {
         warm->busy = BUSY_NONE;

@@ -42,6 +42,18 @@ void warm_set_surplus(struct warm *warm, uint32_t unit, int64_t surplus)
     }
 }
 
+void warm_change_capacity(struct warm *warm, uint32_t seat, uint32_t capacity)
+{
+    struct warm_seat *at = &warm->seat[seat];
+    CHECK(at->used <= capacity);
+    if (at->capacity != capacity) {
+        warm_note(warm, NOTE_CAPACITY, (struct warm_note){.old = at->capacity, .seat = seat});
+        warm->roomy -= warm_room(warm, seat) > 0;
+        at->capacity = capacity;
+        warm->roomy += warm_room(warm, seat) > 0;
+    }
+}
+
 bool warm_tenant_room(struct warm *warm, uint32_t seat, uint32_t more)
 {
     struct warm_place *place = &warm->place[seat];
@@ -55,6 +67,8 @@ static void sit(struct warm *warm, uint32_t unit, uint32_t seat)
     struct warm_place *place = &warm->place[seat];
     const uint32_t slot = warm->seat[seat].used++;
     CHECK(slot < place->tenant_room);
+    warm->roomy -= warm_room(warm, seat) == 0;
+    warm->unserved--;
     place->tenant[slot] = unit;
     warm->stand[unit].seat = seat;
     warm->stand[unit].slot = slot;
@@ -68,6 +82,8 @@ static void rise(struct warm *warm, uint32_t unit)
     struct warm_stand *stand = &warm->stand[unit];
     struct warm_place *place = &warm->place[stand->seat];
     const uint32_t last = place->tenant[--warm->seat[stand->seat].used];
+    warm->roomy += warm_room(warm, stand->seat) == 1;
+    warm->unserved++;
     place->tenant[stand->slot] = last;
     warm->stand[last].slot = stand->slot;
     stand->seat = NO_SEAT;
@@ -152,7 +168,7 @@ static void put_back(struct warm *warm, const struct warm_note *note)
         warm->seat[note->seat].price = note->old;
         break;
     case NOTE_CAPACITY:
-        warm->seat[note->seat].capacity = (uint32_t)note->old;
+        warm_change_capacity(warm, note->seat, (uint32_t)note->old);
         break;
     case NOTE_ARC:
         warm_change_arc(warm, note->unit, note->seat, note->old);

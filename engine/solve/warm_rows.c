@@ -79,12 +79,15 @@ void warm_change_arc(struct warm *warm, uint32_t unit, uint32_t seat, int64_t we
         return;
     }
     warm_note(warm, NOTE_ARC, (struct warm_note){.old = old, .unit = unit, .seat = seat});
+    const bool served = warm->stand[unit].seat != NO_SEAT;
+    warm->unserved -= !served && out->count > 0;
     if (old != 0) {
         take_out(out, by_weight(out, old, seat));
     }
     if (weight != 0) {
         insert(out, by_weight(out, weight, seat), seat, weight);
     }
+    warm->unserved += !served && out->count > 0;
     if (old != 0 && weight != 0) {
         in->arc[at].weight = weight;
     } else if (weight != 0) {
