@@ -13,7 +13,6 @@ struct sieve_filed {
     int64_t bound; /* of net */
     uint32_t at;   /* index into the list's facets */
     uint32_t option;
-    uint32_t distance_m;
 };
 
 /* -- the lists ----------------------------------------------------------------------------------
@@ -77,17 +76,21 @@ static enum status list_make(const struct view *view, uint8_t service, struct ho
     list_frame(out, homed);
     size_t cells = (size_t)out->rows * out->columns;
     out->facet = calloc((size_t)out->count + 1, sizeof *out->facet);
+    out->spot = calloc((size_t)out->count + 1, sizeof *out->spot);
     out->begin = calloc(cells + 1, sizeof *out->begin);
     out->least = calloc(cells + 1, sizeof *out->least);
-    if (out->facet == NULL || out->begin == NULL || out->least == NULL) {
+    if (out->facet == NULL || out->spot == NULL || out->begin == NULL || out->least == NULL) {
         return E_NO_MEMORY;
     }
     for (uint32_t i = 0; i < out->count; i++) {
         uint32_t row = (uint32_t)(homed[i].cell / CELL_COLUMNS) - out->row_first;
         uint32_t column = (uint32_t)(homed[i].cell % CELL_COLUMNS) - out->column_first;
         out->begin[(size_t)row * out->columns + column + 1]++;
-        facet_make(view->pack, service, view->entry[homed[i].entry], homed[i].entry,
-                   &out->facet[i]);
+        const struct volunteer_entry *entry = view->entry[homed[i].entry];
+        facet_make(view->pack, service, entry, homed[i].entry, &out->facet[i]);
+        const struct point *point = &out->facet[i].card.point;
+        out->spot[i] = (struct sieve_spot){point->x, point->y, point->z,
+                                           entry->profile->volunteer->travel_m_max};
     }
     for (size_t i = 0; i < cells; i++) {
         out->begin[i + 1] += out->begin[i];
@@ -115,6 +118,7 @@ void sieve_close(struct sieve *sieve)
 {
     for (uint32_t service = 0; service < SERVICE_COUNT; service++) {
         free(sieve->list[service].facet);
+        free(sieve->list[service].spot);
         free(sieve->list[service].begin);
         free(sieve->list[service].least);
     }
@@ -162,6 +166,7 @@ struct quest {
     const struct sieve_list *list;
     uint32_t number; /* of the option */
     uint32_t member_count;
+    bool nearer;         /* the volunteer's own reach is asked for */
     struct probe *probe; /* [option_count * member_count] */
 };
 
@@ -187,21 +192,31 @@ static int64_t points_bound(const struct quest *quest, const struct facet *facet
     return bound;
 }
 
+static bool refused_at_sight(const struct quest *quest, const struct facet *facet,
+                             uint32_t distance_m)
+{
+    for (uint32_t i = 0; i < quest->member_count; i++) {
+        const struct point *home = &quest->option->member[i].point;
+        if (facet_refused(quest_probe(quest, quest->number, i), facet,
+                          i == 0 ? distance_m : point_distance_m(home, &facet->card.point))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum status file_one(struct quest *quest, uint32_t at)
 {
     const struct facet *facet = &quest->list->facet[at];
     struct sieve_room *room = quest->room;
     const struct point *home = &quest->option->member[0].point;
-    if (point_is_beyond(&facet->card.point, home, quest->option->reach_m)) {
-        return OK;
-    }
     uint32_t distance_m = point_distance_m(home, &facet->card.point);
-    if (distance_m > quest->option->reach_m) {
+    room->looked++;
+    if (distance_m > quest->option->reach_m || refused_at_sight(quest, facet, distance_m)) {
         return OK;
     }
     int64_t bound =
         points_bound(quest, facet, distance_m) - price_of(quest->asking, facet->card.slot);
-    room->looked++;
     if (bound <= quest->asking->floor) {
         return OK;
     }
@@ -209,9 +224,25 @@ static enum status file_one(struct quest *quest, uint32_t at)
                     sizeof *room->filed)) {
         return E_NO_MEMORY;
     }
-    room->filed[room->count++] = (struct sieve_filed){
-        .bound = bound, .at = at, .option = quest->number, .distance_m = distance_m};
+    room->filed[room->count++] =
+        (struct sieve_filed){.bound = bound, .at = at, .option = quest->number};
     return OK;
+}
+
+/* True when the two are farther apart than either would have it; as point_is_beyond. */
+static bool is_beyond(const struct quest *quest, const struct sieve_spot *spot)
+{
+    const double earth_radius_m = 6371008.8;
+    const struct point *home = &quest->option->member[0].point;
+    uint32_t reach_m = quest->option->reach_m;
+    if (spot->travel_m_max < reach_m && quest->nearer) {
+        reach_m = spot->travel_m_max;
+    }
+    double x = spot->x - home->x;
+    double y = spot->y - home->y;
+    double z = spot->z - home->z;
+    double reach = ((double)reach_m + 1.0) / earth_radius_m;
+    return x * x + y * y + z * z > reach * reach;
 }
 
 /* Everybody of one cell, unless its prices put all of them below the floor. */
@@ -226,7 +257,7 @@ static enum status file_cell(struct quest *quest, size_t cell)
     }
     enum status status = OK;
     for (uint32_t i = list->begin[cell]; i < list->begin[cell + 1] && status == OK; i++) {
-        status = file_one(quest, i);
+        status = is_beyond(quest, &list->spot[i]) ? OK : file_one(quest, i);
     }
     return status;
 }
@@ -280,6 +311,7 @@ static enum status file_all(struct quest *quest)
             probe_make(view->pack, &quest->sieve->lore, &quest->option->member[m], anybody,
                        quest_probe(quest, i, m));
         }
+        quest->nearer = probe_asks(quest_probe(quest, i, 0), PROBE_WITHIN_REACH);
         status = file_option(quest);
     }
     return status;
@@ -360,30 +392,12 @@ static uint64_t mixed(uint64_t a, uint64_t b)
     return z ^ z >> 31;
 }
 
-static bool refused_at_sight(const struct quest *quest, const struct facet *facet,
-                             const struct sieve_filed *filed)
-{
-    const struct unit_option *option = &quest->asking->unit->option[filed->option];
-    for (uint32_t i = 0; i < quest->member_count; i++) {
-        uint32_t distance_m = i == 0
-                                  ? filed->distance_m
-                                  : point_distance_m(&option->member[i].point, &facet->card.point);
-        if (facet_refused(quest_probe(quest, filed->option, i), facet, distance_m)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void judge_one(const struct quest *quest, const struct sieve_filed *filed, struct kept *kept)
 {
     const struct sieve_asking *asking = quest->asking;
     const struct unit_option *option = &asking->unit->option[filed->option];
     const struct facet *facet = &quest->sieve->list[option->service].facet[filed->at];
     uint32_t slot = facet->card.slot;
-    if (refused_at_sight(quest, facet, filed)) {
-        return;
-    }
     struct judged judged;
     const struct view *view = quest->sieve->view;
     unit_judge(view, option, asking->unit->member_count, view->entry[slot], &judged);

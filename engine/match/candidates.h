@@ -19,11 +19,17 @@
 
 #include "match/facet.h"
 
+struct sieve_spot {
+    double x, y, z;
+    uint32_t travel_m_max;
+};
+
 /* Those who offer one service, by cell, row by row. */
 struct sieve_list {
     struct facet *facet;
-    uint32_t *begin; /* [rows * columns + 1]: the facets of each cell */
-    int64_t *least;  /* [rows * columns]: the least price of a cell; sieve_prices */
+    struct sieve_spot *spot; /* where each of them lives: what most are passed over by */
+    uint32_t *begin;         /* [rows * columns + 1]: the facets of each cell */
+    int64_t *least;          /* [rows * columns]: the least price of a cell; sieve_prices */
     uint32_t count;
     uint32_t row_first, column_first, rows, columns;
 };

@@ -128,8 +128,9 @@ void facet_make(const struct pack *pack, uint8_t service, const struct volunteer
 #define PROBE_TABLE(X)                                                                             \
     X(interests)                                                                                   \
     X(family_interests)                                                                            \
-    X(competence) X(spare_qualifications) X(near) X(meeting_place) X(needs) X(severe_needs)        \
-        X(age_fit) X(distance) X(overlap) X(languages) X(continuity) X(network) X(gender_wish)     \
+    X(competence)                                                                                  \
+    X(spare_qualifications) X(near) X(meeting_place) X(needs) X(severe_needs) X(age_fit)           \
+        X(distance) X(overlap) X(languages) X(continuity) X(network) X(gender_wish)                \
             X(volunteer_age_wish) X(experience) X(commitment)
 
 /* ensure   false when facets cannot tell this measure for this client */
@@ -432,39 +433,102 @@ static void probe_prefer(const struct pack *pack, uint32_t number, const struct 
     }
 }
 
-/* The rules that facets answer beside those of a glance. */
-static void probe_rules(const struct pack *pack, const struct client_view *client,
-                        struct probe *out)
+static void needs_by_severity(const struct client *client, uint64_t needs[3])
 {
-    glance_make_known(pack, client, &out->glance);
-    out->asks_home =
-        client->client->avoid != 0 && glance_asks(pack, client, "not pair.avoids_home");
-    out->asks_access = glance_asks(pack, client, "pair.access_ok");
-    out->asks_holidays = client->demand->holidays && glance_asks(pack, client, "pair.holidays_fit");
-    out->asks_qualified =
-        client->client->requires != 0 && (glance_asks(pack, client, "pair.qualified_now") ||
-                                          glance_asks(pack, client, "pair.qualified"));
-    out->asks_age = glance_asks(pack, client, "pair.accepts_age_now");
+    for (uint32_t i = 0; i < client->need_count; i++) {
+        uint8_t severity = client->need[i].severity;
+        needs[severity == WORD_NONE ? 0 : severity] |= UINT64_C(1) << client->need[i].need;
+    }
+}
+
+static bool lacks_access(const struct client *client)
+{
+    const struct volunteer steps = {.id = ""};
+    return !judge_access(&steps, client);
+}
+
+/* Which rules are worth asking: those that are in force and could refuse this client. */
+static void probe_rules(const struct pack *pack, const struct client_view *view, struct probe *out)
+{
+    static const char *const REQUIREMENT[] = {
+#define X(name, requirement) requirement,
+        PROBE_RULES(X)
+#undef X
+    };
+    const struct client *client = view->client;
+    uint64_t rare = 0;
+    for (uint32_t i = 1; i < LANGUAGE_WORDS_64; i++) {
+        rare |= client->languages_required.word[i] | client->languages_preferred.word[i];
+    }
+    const uint32_t languages = 1U << PROBE_SPEAKS_REQUIRED | 1U << PROBE_SPEAKS_BASIC;
+    const uint32_t qualified = 1U << PROBE_QUALIFIED | 1U << PROBE_QUALIFIED_NOW;
+    uint32_t idle = rare != 0 ? languages : 0; /* a card holds the first 64 languages */
+    idle |= client->requires == 0 ? qualified : 0;
+    idle |= client->avoid == 0 ? 1U << PROBE_AVOIDS_HOME : 0;
+    idle |= lacks_access(client) ? 0 : 1U << PROBE_ACCESS_OK;
+    idle |= view->demand->holidays ? 0 : 1U << PROBE_HOLIDAYS_FIT;
+    idle |= client->requires_gender == WORD_NONE ? 1U << PROBE_GENDER_OK : 0;
+    out->quarters = demand_quarters(view->demand);
+    for (uint32_t i = 0; i < PROBE_RULE_COUNT; i++) {
+        if ((idle >> i & 1) == 0 && glance_asks(pack, view, REQUIREMENT[i])) {
+            out->asks |= 1U << i;
+        }
+    }
+}
+
+static bool speaks(const struct client *client, uint64_t spoken)
+{
+    uint64_t required = client->languages_required.word[0];
+    uint64_t preferred = client->languages_preferred.word[0];
+    return required != 0 ? (required & ~spoken) == 0 : preferred == 0 || (preferred & spoken) != 0;
+}
+
+static bool refused_person(const struct probe *probe, const struct card *card)
+{
+    const struct client *client = probe->view->client;
+    uint32_t gender = client->gender < GENDER_unknown ? client->gender : (uint8_t)GENDER_unknown;
+    return (probe_asks(probe, PROBE_GENDER_OK) && client->requires_gender != card->gender) ||
+           (probe_asks(probe, PROBE_ACCEPTS_GENDER) && card->genders != 0 &&
+            (card->genders >> gender & 1) == 0) ||
+           (probe_asks(probe, PROBE_ACCEPTS_LEVEL) && card->level_max != WORD_NONE &&
+            client->demand_level != WORD_NONE && client->demand_level > card->level_max) ||
+           (probe_asks(probe, PROBE_ACCEPTS_DIFFERENCES) &&
+            (client->differences & ~card->differences) != 0) ||
+           (probe_asks(probe, PROBE_SPEAKS_REQUIRED) && !speaks(client, card->fluent)) ||
+           (probe_asks(probe, PROBE_SPEAKS_BASIC) && !speaks(client, card->spoken));
+}
+
+static bool refused_age(const struct probe *probe, const struct facet *facet)
+{
+    bool through = probe_asks(probe, PROBE_ACCEPTS_AGE);
+    bool now = probe_asks(probe, PROBE_ACCEPTS_AGE_NOW);
+    bool alone = probe->view->client->member_count <= 1;
+    return ((through || now) && probe->age < facet->age_low) ||
+           (facet->age_high != UINT8_MAX && ((through && probe->view->age_last > facet->age_high) ||
+                                             (now && alone && probe->age > facet->age_high)));
+}
+
+static bool refused_needs(const struct probe *probe, const struct card *card)
+{
+    return probe_asks(probe, PROBE_ACCEPTS_NEEDS) &&
+           ((probe->asked_needs[0] & ~card->needs[0]) != 0 ||
+            (probe->asked_needs[1] & ~card->needs[1]) != 0 ||
+            (probe->asked_needs[2] & ~card->needs[2]) != 0);
 }
 
 bool facet_refused(const struct probe *probe, const struct facet *facet, uint32_t distance_m)
 {
+    const struct card *card = &facet->card;
     const struct client *client = probe->view->client;
-    if ((probe->asks_qualified && (client->requires & ~facet->qualifications) != 0) ||
-        (probe->asks_age && probe->age < facet->age_low) ||
-        (probe->asks_age && client->member_count <= 1 && facet->age_high != UINT8_MAX &&
-         probe->age > facet->age_high) ||
-        (probe->asks_home && (client->avoid & facet->home) != 0) ||
-        (probe->asks_holidays && !facet->holidays)) {
-        return true;
-    }
-    if (probe->asks_access && !facet->wheelchair) {
-        const struct volunteer steps = {.id = ""};
-        if (!judge_access(&steps, client)) {
-            return true;
-        }
-    }
-    return glance_refuses(&probe->glance, &facet->card, distance_m);
+    return (probe_asks(probe, PROBE_WITHIN_REACH) && distance_m > card->travel_m_max) ||
+           (probe_asks(probe, PROBE_RELATIONS_FIT) && card->room[probe->view->service] == 0) ||
+           (probe_asks(probe, PROBE_HOURS_FIT) && probe->quarters > card->quarters_free) ||
+           refused_age(probe, facet) || refused_person(probe, card) || refused_needs(probe, card) ||
+           ((probe_asks(probe, PROBE_QUALIFIED) || probe_asks(probe, PROBE_QUALIFIED_NOW)) &&
+            (client->requires & ~facet->qualifications) != 0) ||
+           (probe_asks(probe, PROBE_AVOIDS_HOME) && (client->avoid & facet->home) != 0) ||
+           (probe_asks(probe, PROBE_HOLIDAYS_FIT) && !facet->holidays) ||
+           (probe_asks(probe, PROBE_ACCESS_OK) && !facet->wheelchair);
 }
 
 void facet_learn(struct facet_lore *out)
@@ -518,6 +582,7 @@ void probe_make(const struct pack *pack, const struct facet_lore *lore,
     for (uint32_t i = pack->prefer_first; i < pack->rule_count; i++) {
         probe_prefer(pack, i, client, out);
     }
+    needs_by_severity(client->client, out->asked_needs);
     probe_rules(pack, client, out);
 }
 

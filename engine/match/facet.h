@@ -46,6 +46,34 @@ struct facet_lore {
     uint64_t outside[INTEREST_WORDS_64]; /* interests followed away from home */
 };
 
+/* X(bit, requirement as a pack writes it): blocking rules whose refusal a facet can tell. Refusing
+ * is certain; that none refuses decides nothing. */
+#define PROBE_RULES(X)                                                                             \
+    X(WITHIN_REACH, "pair.within_volunteer_reach")                                                 \
+    X(SPEAKS_REQUIRED, "pair.speaks_required")                                                     \
+    X(SPEAKS_BASIC, "pair.speaks_basic")                                                           \
+    X(GENDER_OK, "pair.gender_ok")                                                                 \
+    X(ACCEPTS_GENDER, "pair.accepts_gender")                                                       \
+    X(ACCEPTS_LEVEL, "pair.accepts_level")                                                         \
+    X(ACCEPTS_NEEDS, "pair.accepts_needs")                                                         \
+    X(ACCEPTS_DIFFERENCES, "pair.accepts_differences")                                             \
+    X(ACCEPTS_AGE, "pair.accepts_age")                                                             \
+    X(ACCEPTS_AGE_NOW, "pair.accepts_age_now")                                                     \
+    X(RELATIONS_FIT, "pair.relations_fit")                                                         \
+    X(HOURS_FIT, "pair.hours_fit")                                                                 \
+    X(AVOIDS_HOME, "not pair.avoids_home")                                                         \
+    X(ACCESS_OK, "pair.access_ok")                                                                 \
+    X(HOLIDAYS_FIT, "pair.holidays_fit")                                                           \
+    X(QUALIFIED, "pair.qualified")                                                                 \
+    X(QUALIFIED_NOW, "pair.qualified_now")
+
+enum probe_rule {
+#define X(name, requirement) PROBE_##name,
+    PROBE_RULES(X)
+#undef X
+        PROBE_RULE_COUNT
+};
+
 enum { PROBE_PREFERS_MAX = 32, PROBE_NAMES_MAX = 8, PROBE_NEAR_MAX = 6, PROBE_COMPETENCES_MAX = 8 };
 
 /* One client for one service, as bounds need it. */
@@ -72,8 +100,9 @@ struct probe {
     int16_t lost[64]; /* thousandths a spare qualification costs */
     uint64_t spare;   /* those that cost anything */
     uint64_t outside[INTEREST_WORDS_64];
-    struct glance glance;
-    bool asks_home, asks_access, asks_holidays, asks_qualified, asks_age;
+    uint32_t asks;           /* bits over PROBE_RULES: blocking rules that hold for this client */
+    uint32_t quarters;       /* of the demand */
+    uint64_t asked_needs[3]; /* by severity */
     uint32_t previous_count, network_count;
     uint64_t previous[PROBE_NAMES_MAX], network[PROBE_NAMES_MAX];
     /* weights; 0 = does not apply, or no facet can tell */
@@ -97,6 +126,10 @@ void probe_make(const struct pack *pack, const struct facet_lore *lore,
                 struct probe *out);
 /* ensure   true only when a rule refuses the pair */
 bool facet_refused(const struct probe *probe, const struct facet *facet, uint32_t distance_m);
+static inline bool probe_asks(const struct probe *probe, enum probe_rule rule)
+{
+    return (probe->asks >> rule & 1) != 0;
+}
 /* ensure   at least score_points of the pair, at most PACK_SCORE_MAX
  * cost     some twenty loads, no calls but one square root's worth */
 int32_t facet_bound(const struct probe *probe, const struct facet *facet, uint32_t distance_m);

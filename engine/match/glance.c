@@ -218,35 +218,6 @@ void glance_make(const struct pack *pack, const struct unit_option *option, uint
     }
 }
 
-void glance_make_known(const struct pack *pack, const struct client_view *view, struct glance *out)
-{
-    *out = (struct glance){
-        .client = view->client, .view = view, .quarters = demand_quarters(view->demand)};
-    needs_by_severity(view->client, out->needs);
-    const uint64_t *blocks = pack->mask[view->service][SIDE_PAIR][RULE_BLOCK].word;
-    for (uint32_t i = 0; i < pack->rule_count && out->step_count < GLANCE_STEPS_MAX; i++) {
-        bool concerns = false;
-        if (!bits_has(blocks, i) || !condition_known(&pack->rule[i], view, &concerns) ||
-            !concerns) {
-            continue;
-        }
-        uint8_t row = row_of(&pack->rule[i], view->client);
-        if (row < ROW_COUNT && ROWS[row].test != test_holds) {
-            out->step[out->step_count++] = (struct glance_step){.rule = (uint16_t)i, .test = row};
-        }
-    }
-}
-
-bool glance_refuses(const struct glance *glance, const struct card *card, uint32_t distance_m)
-{
-    for (uint32_t i = 0; i < glance->step_count; i++) {
-        if (!ROWS[glance->step[i].test].test(glance, glance->client, card, distance_m)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 bool glance_asks(const struct pack *pack, const struct client_view *view, const char *requirement)
 {
     const uint64_t *blocks = pack->mask[view->service][SIDE_PAIR][RULE_BLOCK].word;

@@ -32,13 +32,6 @@ void glance_make(const struct pack *pack, const struct unit_option *option, uint
                  struct glance *out);
 /* ensure   the rule that refuses, or REFUSED_BY_NONE: not decided */
 uint32_t glance_refusal(const struct glance *glance, const struct card *card, uint32_t distance_m);
-/* What a card can tell of one member in any order: every test that can be asked, also behind rules
- * that no card answers, and of members of a group. Refuses no one who is eligible, but says nothing
- * about which rule refuses first.
- * require  view and pack outlive the glance */
-void glance_make_known(const struct pack *pack, const struct client_view *view, struct glance *out);
-/* ensure   true only when a rule refuses; what the volunteer excludes is not looked at */
-bool glance_refuses(const struct glance *glance, const struct card *card, uint32_t distance_m);
 /* True when a blocking rule of the client's service asks exactly this of the pair, now. */
 bool glance_asks(const struct pack *pack, const struct client_view *view, const char *requirement);
 /* Writes the fields of a card that a glance reads. */

@@ -162,10 +162,15 @@ static struct candidates everybody_around(const struct asking *asking)
 {
     const struct unit *unit = asking->unit;
     uint32_t reach_m = 0;
+    uint32_t services = 0;
     for (uint32_t i = 0; i < unit->option_count; i++) {
         reach_m = unit->option[i].reach_m > reach_m ? unit->option[i].reach_m : reach_m;
+        services |= UINT32_C(1) << unit->option[i].service;
     }
-    return candidates_around(asking->all->view, &unit->member[0]->place, reach_m);
+    struct candidates candidates =
+        candidates_around(asking->all->view, &unit->member[0]->place, reach_m);
+    candidates.services = services;
+    return candidates;
 }
 
 static enum status judge_everybody(struct asking *asking)
