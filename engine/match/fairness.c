@@ -387,39 +387,50 @@ static enum status say_dimension(struct crowd_of *crowd, const struct dimension 
     return status;
 }
 
-static bool has_need(const struct client *client, uint32_t word)
+/* The client's words of a vocabulary, as bits. */
+typedef void (*words_of)(const struct client *client, uint64_t words[LANGUAGE_WORDS_64]);
+
+static void needs_of(const struct client *client, uint64_t words[LANGUAGE_WORDS_64])
 {
-    return word < 64 && (client->needs >> word & 1) != 0;
+    words[0] = client->needs;
 }
 
-static bool has_language(const struct client *client, uint32_t word)
+static void languages_of(const struct client *client, uint64_t words[LANGUAGE_WORDS_64])
 {
-    return ((client->languages_required.word[word / 64] |
-             client->languages_preferred.word[word / 64]) >>
-                (word % 64) &
-            1) != 0;
+    for (uint32_t i = 0; i < LANGUAGE_WORDS_64; i++) {
+        words[i] = client->languages_required.word[i] | client->languages_preferred.word[i];
+    }
+}
+
+/* Puts one person into the rows of its words, or into the last. */
+static enum status words_add(struct crowd_of *crowd, struct row *row, uint32_t none, words_of of,
+                             uint32_t person)
+{
+    uint64_t words[LANGUAGE_WORDS_64] = {0};
+    bool any = false;
+    enum status status = OK;
+    of(crowd->person[person].client, words);
+    for (uint32_t i = 0; i < LANGUAGE_WORDS_64 && status == OK; i++) {
+        for (uint64_t left = words[i]; left != 0 && status == OK; left &= left - 1) {
+            uint32_t word = i * 64 + (uint32_t)__builtin_ctzll(left);
+            any = any || word < none;
+            status = word < none ? row_add(crowd, &row[word], person) : OK;
+        }
+    }
+    return status == OK && !any ? row_add(crowd, &row[none], person) : status;
 }
 
 /* A dimension in which one client may have several values, or none. */
-static enum status say_words(struct crowd_of *crowd, const struct vocabulary *words,
-                             bool (*has)(const struct client *client, uint32_t word),
+static enum status say_words(struct crowd_of *crowd, const struct vocabulary *words, words_of of,
                              const char *name, struct value *by)
 {
     struct row *row = arena_take_many(crowd->request, words->count + 1, sizeof *row);
     enum status status = row == NULL ? E_NO_MEMORY : OK;
+    for (uint32_t word = 0; status == OK && word <= words->count; word++) {
+        row[word].value = word < words->count ? words->word[word] : "none";
+    }
     for (uint32_t i = 0; i < crowd->count && status == OK; i++) {
-        bool any = false;
-        for (uint32_t word = 0; word < words->count && status == OK; word++) {
-            if (has(crowd->person[i].client, word)) {
-                any = true;
-                row[word].value = words->word[word];
-                status = row_add(crowd, &row[word], i);
-            }
-        }
-        if (!any && status == OK) {
-            row[words->count].value = "none";
-            status = row_add(crowd, &row[words->count], i);
-        }
+        status = words_add(crowd, row, words->count, of, i);
     }
     struct value rows = value_nil();
     if (status == OK) {
@@ -478,10 +489,10 @@ enum status fairness_report(const struct directory *directory,
     struct value by = value_map(request, 5);
     enum status status = say_all(&crowd, &all);
     if (status == OK) {
-        status = say_words(&crowd, vocabulary_need(), has_need, "need", &by);
+        status = say_words(&crowd, vocabulary_need(), needs_of, "need", &by);
     }
     if (status == OK) {
-        status = say_words(&crowd, vocabulary_language(), has_language, "language", &by);
+        status = say_words(&crowd, vocabulary_language(), languages_of, "language", &by);
     }
     for (uint32_t i = 0; i < sizeof DIMENSIONS / sizeof *DIMENSIONS && status == OK; i++) {
         status = say_dimension(&crowd, &DIMENSIONS[i], &by);
