@@ -110,6 +110,9 @@ enum { PARAM_ID_BYTES = 128, PARAM_MANY = 1000000 };
     X(REPORT_EXPIRING, "report.expiring", READ, ROLES_CARE, true, PARAMS_EXPIRING,                 \
       "today, until, expiring: [{until, kind, what, volunteer?, client?, relations, loss}]",       \
       "What lapses soon, whom it affects, and what the plan loses by it.")                         \
+    X(WHATIF_RUN, "whatif.run", READ, ROLES_CARE, true, PARAMS_WHATIF,                             \
+      "before, after, gained, lost, changed: [{client, from, to, why}], proof",                    \
+      "What edits would change in the plan, person by person; nothing is stored.")                 \
     X(REMATCH_START, "rematch.start", JOB, ROLES_CARE, false, PARAMS_REMATCH, "job",               \
       "Starts a rematch of everybody who waits.")                                                  \
     X(JOB_GET, "job.get", JOB, ROLES_CARE | ROLE_OPERATOR, false, PARAMS_JOB,                      \
@@ -202,6 +205,11 @@ enum { PARAM_ID_BYTES = 128, PARAM_MANY = 1000000 };
     P("k", INT, PARAM_OPTIONAL, 1, 1000, 10, "how many")                                           \
     P("service", ID, PARAM_OPTIONAL, 1, PARAM_ID_BYTES, 0, "only this service")                    \
     P("include_warned", BOOL, PARAM_OPTIONAL, 0, 1, 1, "also those with warnings")
+#define PARAMS_WHATIF(P)                                                                           \
+    P("edits", LIST, PARAM_REQUIRED, 1, PARAM_MANY, 0,                                             \
+      "[{put_volunteer}|{put_client}|{delete_volunteer}|{delete_client}|"                          \
+      "{patch, id or where, set}|{policy}|{pin}|{exclude}]")                                       \
+    P("detail", INT, PARAM_OPTIONAL, 0, PARAM_MANY, 10000, "how many changes to tell")
 #define PARAMS_EXPLAIN(P)                                                                          \
     P("client", ID_OR_MAP, PARAM_REQUIRED, 0, 0, 0,                                                \
       "an id, or a whole profile that is not stored")                                              \

@@ -36,7 +36,7 @@
     X(jobs_kept, 256, 16, 65536, "jobs", "ended, still to be asked about")                         \
     X(pins_per_job, 10000, 1, 1000000, "pairs", "pins and exclusions of one rematch")              \
     X(pairs_per_accept, 100000, 1, 1000000, "pairs", "accepted at once")                           \
-    X(edits, 1000, 1, 100000, "edits", "in one scenario")                                          \
+    X(edits, 10000, 1, 100000, "edits", "in one scenario")                                         \
     X(busy_slots, 2000, 1, 100000, "slots", "of one worker's calendar")
 /* clang-format on */
 

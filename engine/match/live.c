@@ -59,6 +59,11 @@ void live_close(struct live *live)
     free(live);
 }
 
+bool live_is_broken(const struct live *live)
+{
+    return live->broken;
+}
+
 const struct directory *live_directory(const struct live *live)
 {
     return &live->directory;

@@ -37,6 +37,8 @@ enum live_kind { LIVE_VOLUNTEER, LIVE_CLIENT, LIVE_RELATION, LIVE_WORKER };
 /* ensure   an empty directory and plan, or NULL. pack is borrowed until live_set_pack or close */
 struct live *live_open(struct pack *pack, struct date today);
 void live_close(struct live *live);
+/* True when memory ran out in the middle of a change: nothing it says holds; begin anew. */
+bool live_is_broken(const struct live *live);
 /* The people as the plan sees them. Borrowed; change them only by what follows. */
 const struct directory *live_directory(const struct live *live);
 
@@ -150,6 +152,11 @@ enum status live_pair_cost(struct live *live, uint32_t unit, uint32_t seat, uint
  * fails    E_CONFLICT (the id is somebody's, or all marks are in use), E_NO_MEMORY */
 enum status live_gain(struct live *live, struct profile *volunteer, struct arena *owner,
                       struct live_effect *out) MUST_USE;
+
+/* Why a pair cannot be, as people and rules are now (also while the plan is not settled): the rule
+ * that refuses, "capacity", "out_of_reach", "not_offered", "volunteer_gone", "client_gone", or a
+ * hold's word; NULL = it can. Good until the pack changes. */
+const char *live_refusal(struct live *live, const char *client, const char *volunteer);
 
 /* -- hypothetical ---------------------------------------------------------------------------------
  */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "match/live_inside.h"
+#include "match/reasons.h"
 
 /* -- what stands ---------------------------------------------------------------------------------
  */
@@ -434,4 +435,50 @@ enum status live_exclude(struct live *live, const char *client, const char *volu
                          struct fault *fault)
 {
     return pin_add(live, client, volunteer, true, fault);
+}
+
+/* -- why not ------------------------------------------------------------------------------------
+ */
+
+static const char *refusal_of(struct live *live, uint32_t client, uint32_t volunteer)
+{
+    struct live_asking *asking = arena_take(&live->scratch, sizeof *asking);
+    if (asking == NULL || asking_make(live, client, asking) != OK) {
+        return "no_memory";
+    }
+    if (asking->unit.hold != UNIT_FREE) {
+        return unit_hold_word(asking->unit.hold);
+    }
+    const struct volunteer_entry *entry = live->directory.entry[volunteer];
+    uint32_t distance_m = point_distance_m(&entry->view.point, &asking->around);
+    const char *first = "not_offered";
+    for (uint32_t i = 0; i < asking->unit.option_count; i++) {
+        const struct unit_option *option = &asking->unit.option[i];
+        struct judged judged;
+        if (!volunteer_offers(entry, option->service)) {
+            continue;
+        }
+        if (distance_m > option->reach_m) {
+            first = "out_of_reach";
+            continue;
+        }
+        unit_judge(&asking->view, option, asking->unit.member_count, entry, &judged);
+        if (judged.refusal == REFUSED_BY_NONE) {
+            return NULL;
+        }
+        first = refusal_word(live->directory.pack, judged.refusal);
+    }
+    return first;
+}
+
+const char *live_refusal(struct live *live, const char *client, const char *volunteer)
+{
+    uint32_t slot = ids_find(&live->directory.clients.ids, client);
+    uint32_t seat = ids_find(&live->directory.volunteers.ids, volunteer);
+    if (slot == NO_SLOT || seat == NO_SLOT) {
+        return slot == NO_SLOT ? "client_gone" : "volunteer_gone";
+    }
+    const char *refusal = refusal_of(live, slot, seat);
+    arena_reset(&live->scratch);
+    return refusal;
 }

@@ -1,6 +1,7 @@
 /* The planner's loop: what the engine says is taken at once, the plan follows in slices of about a
  * millisecond, questions are answered in between, in the order they came. */
 #include "serve/planner_child.h"
+#include "serve/planner_why.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "proto/reader.h"
 #include "serve/tenant.h"
 
@@ -55,6 +57,28 @@ enum live_kind planner_kind(enum store_kind kind)
            : kind == STORE_CLIENT   ? LIVE_CLIENT
            : kind == STORE_RELATION ? LIVE_RELATION
                                     : LIVE_WORKER;
+}
+
+enum status planner_keep(struct planner_child *child, uint32_t kept, uint32_t slot,
+                         const uint8_t *bytes, size_t count)
+{
+    uint32_t before = child->kept_room[kept];
+    if (slot >= before) {
+        if (!array_room((void **)&child->kept[kept], &child->kept_room[kept], before,
+                        slot - before + 1, sizeof **child->kept)) {
+            return E_NO_MEMORY;
+        }
+        memset(child->kept[kept] + before, 0,
+               (child->kept_room[kept] - before) * sizeof **child->kept);
+    }
+    uint8_t *copy = malloc(count + 1);
+    if (copy == NULL) {
+        return E_NO_MEMORY;
+    }
+    memcpy(copy, bytes, count);
+    free(child->kept[kept][slot].bytes);
+    child->kept[kept][slot] = (struct planner_kept){.bytes = copy, .count = count};
+    return OK;
 }
 
 /* -- what the engine feeds -----------------------------------------------------------------------
@@ -130,7 +154,22 @@ static enum status take_put(struct planner_child *child, const struct value *fra
     }
     profile->revision = (uint64_t)value_int_or(part(frame, 3), 0);
     profile->created = (uint64_t)value_int_or(part(frame, 4), 0);
-    status = live_put(child->live, planner_kind(kind), profile);
+    char *id = strdup(kind == STORE_VOLUNTEER ? profile->volunteer->id
+                      : kind == STORE_CLIENT  ? profile->client->id
+                                              : "");
+    status = id == NULL ? E_NO_MEMORY : OK;
+    if (status == OK) {
+        status = live_put(child->live, planner_kind(kind), profile);
+    }
+    if (status == OK && (kind == STORE_VOLUNTEER || kind == STORE_CLIENT)) {
+        const struct directory *directory = live_directory(child->live);
+        bool volunteer = kind == STORE_VOLUNTEER;
+        uint32_t slot =
+            ids_find(volunteer ? &directory->volunteers.ids : &directory->clients.ids, id);
+        status =
+            planner_keep(child, volunteer ? KEPT_VOLUNTEERS : KEPT_CLIENTS, slot, bytes, count);
+    }
+    free(id);
     return status == E_NOT_FOUND ? OK
                                  : status; /* its people are still to come, and it after them */
 }
@@ -253,6 +292,10 @@ static enum status answer_one(struct planner_child *child, struct planner_asked 
         status = planner_costs(child, asked->params, &asked->arena, &result, &fault);
     } else if (strcmp(asked->method, "whatif") == 0) {
         status = planner_whatif(child, asked->params, &asked->arena, &result, &fault);
+    } else if (strcmp(asked->method, "whynot") == 0) {
+        status = planner_whynot(child, asked->params, &asked->arena, &result, &fault);
+    } else if (strcmp(asked->method, "expiring") == 0) {
+        status = planner_expiring(child, asked->params, &asked->arena, &result, &fault);
     } else {
         status = fault_set(&fault, E_UNKNOWN_METHOD, "", "the planner has no '%s'", asked->method);
     }
@@ -394,6 +437,12 @@ static void child_close(struct planner_child *child)
         child->first = asked->next;
         arena_close(&asked->arena);
         free(asked);
+    }
+    for (uint32_t kind = 0; kind < KEPT_KINDS; kind++) {
+        for (uint32_t slot = 0; slot < child->kept_room[kind]; slot++) {
+            free(child->kept[kind][slot].bytes);
+        }
+        free(child->kept[kind]);
     }
     live_close(child->live);
     policy_release(child->policy);

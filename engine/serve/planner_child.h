@@ -21,6 +21,13 @@ struct planner_asked {
     struct arena arena;
 };
 
+/* A stored record, kept for edits that change a part of it. */
+struct planner_kept {
+    uint8_t *bytes;
+    size_t count;
+};
+enum { KEPT_VOLUNTEERS, KEPT_CLIENTS, KEPT_KINDS };
+
 struct planner_child {
     struct live *live; /* NULL until a policy and a day are known */
     struct config config;
@@ -29,6 +36,8 @@ struct planner_child {
     struct date today;
     uint64_t revision;
     bool fed;
+    struct planner_kept *kept[2]; /* stored records of volunteers, clients; by slot */
+    uint32_t kept_room[2];
     struct buffer in, out;
     struct planner_asked *first, *last;
     struct live_state state; /* of the plan when it last settled */
@@ -47,6 +56,10 @@ enum status planner_whatif(struct planner_child *child, const struct value *para
 struct value planner_state(struct planner_child *child, struct arena *arena);
 /* The state of the settled plan, worked out once. */
 const struct live_state *planner_live_state(struct planner_child *child);
+
+/* Keeps the record of a volunteer or client that was just put. */
+enum status planner_keep(struct planner_child *child, uint32_t kept, uint32_t slot,
+                         const uint8_t *bytes, size_t count) MUST_USE;
 
 /* {levels: [{name, value, bound}], quality: {value, bound}, …} */
 struct value planner_state_say(const struct live *live, const struct live_state *state,
