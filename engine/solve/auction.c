@@ -1,46 +1,24 @@
-/* Forward auctions with falling epsilon over seats of several slots. */
+/* One forward auction over seats of several slots, from the price levels on. */
 #include "solve/auction.h"
 
-#include <string.h>
-
 #include "solve/instance.h"
+#include "solve/shortlist.h"
 
-/* Shares of the greatest gain. Measured on tight and scarce problems of 100 000 units: one phase
- * beats falling epsilon, whose later phases leave seats with a price and room, dear to clear. */
-enum { EPSILON_PART = 32, MARGIN_PART = 10 };
-
-/* A unit's best arcs when it last looked at its whole row. Prices only rise, so as long as one of
- * these is worth `others` the row need not be looked at. */
-enum { CHOICES = 7 };
-struct bidder {
-    uint64_t arc[CHOICES]; /* GRAPH_NO_ARC after the last */
-    int64_t others;        /* >= the profit of any other arc, and >= 0: it may go without */
-};
+/* Shares of the greatest gain, and how far below prices may be too high (solve/auction.h). */
+enum { EPSILON_PART = 32, MARGIN_PART = 2, OVERSHOOT_EPSILONS = 2 };
 
 struct auction {
     struct market *market;
-    struct bidder *bidder; /* [unit_count] */
-    int64_t *bid;          /* by slot: what its tenant bid */
-    uint32_t *queue;       /* a ring of units without a slot */
-    uint32_t head;
-    uint32_t waiting;
+    struct shortlist *lists; /* [unit_count] */
+    int64_t *bid;            /* by slot: what its tenant bid */
+    uint32_t *waiting;       /* [unit_count] units without a slot; the last bids next */
+    uint32_t waiting_count;
     int64_t epsilon;
 };
 
 static void wait_in_line(struct auction *auction, uint32_t unit)
 {
-    const uint32_t room = auction->market->graph->unit_count;
-    uint32_t at = auction->head + auction->waiting++;
-    at = at >= room ? at - room : at;
-    auction->queue[at] = unit;
-}
-
-static uint32_t next_in_line(struct auction *auction)
-{
-    const uint32_t unit = auction->queue[auction->head++];
-    auction->head = auction->head == auction->market->graph->unit_count ? 0 : auction->head;
-    auction->waiting--;
-    return unit;
+    auction->waiting[auction->waiting_count++] = unit;
 }
 
 /* The cheapest and the next cheapest slot of a seat, as prices; a free slot costs the seat's
@@ -102,60 +80,22 @@ static void award(struct auction *auction, uint32_t unit, uint64_t arc, const st
     }
 }
 
-/* Looks at the unit's row, in order or not, and keeps the best. */
-static void choose(struct bidder *bidder, const struct market *market, uint32_t unit,
-                   uint64_t *ticks)
-{
-    const struct graph *graph = market->graph;
-    const int64_t top = graph->top[unit];
-    int64_t profit[CHOICES + 1] = {0};
-    uint64_t arc[CHOICES + 1];
-    for (uint32_t i = 0; i <= CHOICES; i++) {
-        arc[i] = GRAPH_NO_ARC;
-    }
-    const uint32_t ready = graph->ready[unit];
-    uint32_t a = graph->begin[unit];
-    for (; a < graph->begin[unit + 1]; a++) {
-        const int64_t weight = top - graph_drop(graph, graph->arc[a]);
-        if (weight <= profit[CHOICES]) {
-            if (a < ready) {
-                break;
-            }
-            continue;
-        }
-        const int64_t here = weight - market->price[graph_seat(graph->arc[a])];
-        if (here <= profit[CHOICES]) {
-            continue;
-        }
-        uint32_t i = CHOICES;
-        for (; i > 0 && profit[i - 1] < here; i--) {
-            profit[i] = profit[i - 1];
-            arc[i] = arc[i - 1];
-        }
-        profit[i] = here;
-        arc[i] = graph->arc[a];
-    }
-    *ticks += a - graph->begin[unit] + 1;
-    memcpy(bidder->arc, arc, sizeof bidder->arc);
-    bidder->others = profit[CHOICES];
-}
-
-/* The best of the choices, and the profit of the second best or of all others. */
+/* The best of a list, and the profit of the second best or of all others. */
 struct choice {
-    uint64_t arc;
+    uint64_t arc; /* GRAPH_NO_ARC: nothing listed is above the others */
     int64_t best;
     int64_t second;
 };
 
-static struct choice best_choice(const struct bidder *bidder, const struct market *market,
+static struct choice best_choice(const struct shortlist *list, const struct market *market,
                                  uint32_t unit, uint64_t *ticks)
 {
     const struct graph *graph = market->graph;
     const int64_t top = graph->top[unit];
-    struct choice choice = {GRAPH_NO_ARC, bidder->others, bidder->others};
+    struct choice choice = {GRAPH_NO_ARC, list->others, list->others};
     uint32_t i = 0;
-    for (; i < CHOICES && bidder->arc[i] != GRAPH_NO_ARC; i++) {
-        const uint64_t arc = bidder->arc[i];
+    for (; i < SHORTLIST_ARCS && list->arc[i] != GRAPH_NO_ARC; i++) {
+        const uint64_t arc = list->arc[i];
         const int64_t profit = top - graph_drop(graph, arc) - market->price[graph_seat(arc)];
         if (profit > choice.best) {
             choice = (struct choice){arc, profit, choice.best};
@@ -171,11 +111,11 @@ static struct choice best_choice(const struct bidder *bidder, const struct marke
 static void place_bid(struct auction *auction, uint32_t unit, uint64_t *ticks)
 {
     const struct market *market = auction->market;
-    struct bidder *bidder = &auction->bidder[unit];
-    struct choice choice = best_choice(bidder, market, unit, ticks);
-    if (choice.arc == GRAPH_NO_ARC && bidder->others > 0) {
-        choose(bidder, market, unit, ticks);
-        choice = best_choice(bidder, market, unit, ticks);
+    struct shortlist *list = &auction->lists[unit];
+    struct choice choice = best_choice(list, market, unit, ticks);
+    if (choice.arc == GRAPH_NO_ARC && list->others > 0) {
+        shortlist_take(list, market, unit, ticks);
+        choice = best_choice(list, market, unit, ticks);
     }
     if (choice.arc == GRAPH_NO_ARC) {
         return;
@@ -194,8 +134,7 @@ static void place_bid(struct auction *auction, uint32_t unit, uint64_t *ticks)
 static void line_up(struct auction *auction, uint64_t *ticks)
 {
     struct market *market = auction->market;
-    auction->head = 0;
-    auction->waiting = 0;
+    auction->waiting_count = 0;
     for (uint32_t u = 0; u < market->graph->unit_count; u++) {
         if (market->held[u] != GRAPH_NO_ARC) {
             const int64_t profit = market_profit(market, u);
@@ -218,24 +157,20 @@ static enum status bid_until_quiet(struct auction *auction, struct budget *budge
                                    struct fault *fault)
 {
     /* A war of prices that the levels did not foresee is left to the repair. */
-    enum { BIDS_BETWEEN_LOOKS = 1 << 14, BIDS_A_UNIT = 256, BIDS_LEAST = 1 << 16 };
-    const uint64_t bids_max =
-        (uint64_t)BIDS_A_UNIT * auction->market->graph->unit_count + BIDS_LEAST;
+    enum { BIDS_BETWEEN_LOOKS = 1 << 13, BIDS_A_UNIT = 256, BIDS_LEAST = 1 << 16 };
+    const uint32_t units = auction->market->graph->unit_count;
+    const uint64_t bids_max = (uint64_t)BIDS_A_UNIT * units + BIDS_LEAST;
     uint64_t ticks = 0;
     line_up(auction, &ticks);
-    for (uint64_t bids = 1; auction->waiting > 0 && bids <= bids_max; bids++) {
-        place_bid(auction, next_in_line(auction), &ticks);
+    for (uint64_t bids = 1; auction->waiting_count > 0 && bids <= bids_max; bids++) {
+        place_bid(auction, auction->waiting[--auction->waiting_count], &ticks);
         if (bids % BIDS_BETWEEN_LOOKS != 0) {
             continue;
         }
-        budget_spend(budget, ticks);
-        ticks = 0;
-        if (budget_is_cancelled(budget)) {
-            return fault_set(fault, E_CANCELLED, "", "cancelled");
-        }
-        if (budget_is_spent(budget)) {
-            return fault_set(fault, E_LIMIT, "", "the budget of %llu ticks is spent",
-                             (unsigned long long)budget->ticks_max);
+        const enum status status =
+            budget_look(budget, &ticks, "auction", units - auction->waiting_count, units, fault);
+        if (status != OK) {
+            return status;
         }
     }
     budget_spend(budget, ticks);
@@ -246,22 +181,24 @@ enum status auction_run(struct paths *paths, const struct price_ranks *ranks, in
                         struct arena *job, struct budget *budget, struct fault *fault)
 {
     struct market *market = paths->market;
-    struct auction auction = {.market = market};
+    struct auction auction = {.market = market, .epsilon = gain_max / EPSILON_PART + 1};
     const uint32_t slots = market->slot_begin[market->graph->seat_count];
     auction.bid = arena_take_many(job, slots, sizeof *auction.bid);
-    auction.bidder = arena_take_many(job, market->graph->unit_count, sizeof *auction.bidder);
-    auction.queue = arena_take_many(job, market->graph->unit_count, sizeof *auction.queue);
+    auction.lists = arena_take_many(job, market->graph->unit_count, sizeof *auction.lists);
+    auction.waiting = arena_take_many(job, market->graph->unit_count, sizeof *auction.waiting);
     if (job->exhausted) {
         return fault_set(fault, E_NO_MEMORY, "", "no memory for %u slots", slots);
     }
-    uint64_t ticks = 0;
-    if (price_levels(paths, ranks, gain_max / MARGIN_PART, job, &ticks) != OK) {
-        return fault_set(fault, E_NO_MEMORY, "", "no memory for the price levels");
-    }
-    budget_spend(budget, ticks);
+    enum status status = price_levels(paths, ranks, gain_max / MARGIN_PART, job, budget, fault);
     for (uint32_t unit = 0; unit < market->graph->unit_count; unit++) {
-        auction.bidder[unit] = (struct bidder){{GRAPH_NO_ARC}, INT64_MAX};
+        auction.lists[unit] = (struct shortlist){{GRAPH_NO_ARC}, SHORTLIST_UNTAKEN};
     }
-    auction.epsilon = gain_max / EPSILON_PART + 1;
-    return bid_until_quiet(&auction, budget, fault);
+    if (status == OK) {
+        status = bid_until_quiet(&auction, budget, fault);
+    }
+    if (status == OK) {
+        paths->lists = auction.lists;
+        paths->overshoot = OVERSHOOT_EPSILONS * auction.epsilon;
+    }
+    return status;
 }

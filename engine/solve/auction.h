@@ -11,17 +11,24 @@
  *
  * Method: a unit without a slot looks for its best and second best profit (the second may be going
  * without, at 0, or another slot of the same seat), takes the cheapest slot of its best seat, and
- * bids the difference plus epsilon on top; the tenant there leaves. Prices only rise, by epsilon at
- * least, so it ends; a unit whose best is <= 0 goes without for good. Since prices only rise, a
- * unit remembers its seven best arcs and a bound on all others, and looks at its row again only
- * when the bound is what is best (a bid measured against a bound instead of the true second best is
- * merely lower). Measured on scarce problems of 100 000 units: 0.42 to 0.32 s for the whole solve.
+ * bids the difference plus epsilon on top; the tenant there leaves, and bids next: it looks at what
+ * is still in the cache (a queue instead: 1.5 to 2 times the time for as many bids). Prices only
+ * rise, by epsilon at least, so it ends; a unit whose best is <= 0 goes without for good. Since
+ * prices only rise, a unit keeps a list of its best arcs (solve/shortlist.h) and looks at its row
+ * again only when the bound on the others is what is best (a bid measured against a bound instead
+ * of the true second best is merely lower).
  *
- * The levels (solve/price.h), a little lowered, are the starting prices. One phase only: rejected
- * after measurement are phases of falling epsilon (they leave thousands of seats with room and a
- * price, which the repair must clear: 2 to 3 times slower on tight problems). Epsilon a 32nd of the
- * greatest gain: a 64th and a 128th take 2 and 3.5 times the bids, and leave the repair hardly less
- * to do.
+ * The levels (solve/price.h), lowered by half the greatest gain, are the starting prices: where a
+ * region has just enough places some of its seats are worth less than the level by that much, and
+ * what the auction leaves empty there is dear to clear (a tenth of the gain instead: a fifth less
+ * time here, a third more in the backward searches). One phase only, epsilon a 32nd of the greatest
+ * gain. Rejected after measurement: phases of falling epsilon (they leave thousands of seats with
+ * room and a price), a 64th and a 128th (2 and 3.5 times the bids, and hardly less to do for the
+ * repair), no levels and a ceiling on what anybody bids (the same bids, but the repair then serves
+ * by paths whom the levels would have told apart: 3 times the whole time).
+ *
+ * Each bid oversteps by up to epsilon, so prices end too high rather than too low, by an epsilon or
+ * two; who repairs them may lower all by paths->overshoot first.
  *
  * The result is not exact and need not be: solve/repair.h makes it so. Ending early is always
  * allowed.
@@ -36,7 +43,8 @@
 
 /* require  paths belongs to market; ranks describes its graph; gain_max = the greatest weight of an
  *          arc less its unit's base
- * ensure   OK: the market is consistent, nearly content, prices in 0 … the greatest weight
+ * ensure   OK: the market is consistent, nearly content, prices in 0 … the greatest weight;
+ *          paths->lists are good, and live in `job`; paths->overshoot is known
  * fails    E_NO_MEMORY, E_CANCELLED, E_LIMIT (ticks): consistent, further from content */
 enum status auction_run(struct paths *paths, const struct price_ranks *ranks, int64_t gain_max,
                         struct arena *job, struct budget *budget, struct fault *fault) MUST_USE;

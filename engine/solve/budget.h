@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/fault.h"
+
 /* What a watcher is told now and then. best <= bound once both are known. */
 struct budget_progress {
     const char *phase; /* a literal: "greedy", "paths", "auction", "prices", "branch" … */
@@ -52,6 +54,27 @@ static inline void budget_tell(const struct budget *budget, const struct budget_
     if (budget->progress != NULL) {
         budget->progress(budget->state, progress);
     }
+}
+
+/* What long loops do now and then: counts the ticks, tells how far they are, and says whether to
+ * go on.
+ * ensure   *ticks = 0
+ * fails    E_CANCELLED, E_LIMIT (ticks) */
+static inline enum status budget_look(struct budget *budget, uint64_t *ticks, const char *phase,
+                                      uint64_t done, uint64_t total, struct fault *fault)
+{
+    budget_spend(budget, *ticks);
+    *ticks = 0;
+    const struct budget_progress progress = {phase, done, total, 0, INT64_MAX};
+    budget_tell(budget, &progress);
+    if (budget_is_cancelled(budget)) {
+        return fault_set(fault, E_CANCELLED, "", "cancelled");
+    }
+    if (budget_is_spent(budget)) {
+        return fault_set(fault, E_LIMIT, "", "the budget of %llu ticks is spent",
+                         (unsigned long long)budget->ticks_max);
+    }
+    return OK;
 }
 
 #endif

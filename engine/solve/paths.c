@@ -31,39 +31,94 @@ struct paths_end {
     uint64_t arc;
 };
 
-/* Looks at the arcs of a unit at distance d with surplus y. */
-static void scan(struct paths *paths, uint32_t unit, int64_t d_plus_y, struct paths_end *end,
-                 uint64_t *ticks)
+/* The unit might move along the arc: to room there, or the seat joins the search. */
+static inline void try_arc(struct paths *paths, uint32_t unit, uint64_t arc, int64_t d_less_top,
+                           struct paths_end *end)
 {
     const struct market *market = paths->market;
-    struct graph *graph = market->graph;
+    const uint32_t v = graph_seat(arc);
+    const int64_t cost = d_less_top + graph_drop(market->graph, arc) + market->price[v];
+    if (cost >= end->cost || (paths->stamp[v] == paths->round && paths->distance[v] <= cost)) {
+        return;
+    }
+    if (market_room(market, v) > 0) {
+        *end = (struct paths_end){cost, v, unit, arc};
+        return;
+    }
+    paths->stamp[v] = paths->round;
+    paths->distance[v] = cost;
+    paths->via_unit[v] = unit;
+    paths->via_arc[v] = arc;
+    heap_push(&paths->heap, cost, v);
+}
+
+/* Looks at the arcs of a unit at distance d with surplus y, in order. */
+static void scan_row(struct paths *paths, uint32_t unit, int64_t d_plus_y, struct paths_end *end,
+                     uint64_t *ticks)
+{
+    struct graph *graph = paths->market->graph;
     const int64_t d_less_top = d_plus_y - graph->top[unit];
     uint32_t a = graph->begin[unit];
     for (uint32_t ready = graph->ready[unit];; a++) {
         if (a == ready && (ready = graph_more(graph, unit, a)) == a) {
             break;
         }
-        const uint64_t arc = graph->arc[a];
-        const int64_t least = d_less_top + graph_drop(graph, arc);
-        if (least >= end->cost) {
+        if (d_less_top + graph_drop(graph, graph->arc[a]) >= end->cost) {
             break;
         }
-        const uint32_t v = graph_seat(arc);
-        const int64_t cost = least + market->price[v];
-        if (cost >= end->cost || (paths->stamp[v] == paths->round && paths->distance[v] <= cost)) {
-            continue;
-        }
-        if (market_room(market, v) > 0) {
-            *end = (struct paths_end){cost, v, unit, arc};
-            continue;
-        }
-        paths->stamp[v] = paths->round;
-        paths->distance[v] = cost;
-        paths->via_unit[v] = unit;
-        paths->via_arc[v] = arc;
-        heap_push(&paths->heap, cost, v);
+        try_arc(paths, unit, graph->arc[a], d_less_top, end);
     }
     *ticks += a - graph->begin[unit] + 1;
+}
+
+/* Looks at the few best arcs only; the rest of the row waits until the search gets so far. */
+static void scan_list(struct paths *paths, uint32_t unit, int64_t d_plus_y, struct paths_end *end,
+                      uint64_t *ticks)
+{
+    struct shortlist *list = &paths->lists[unit];
+    if (list->others == SHORTLIST_UNTAKEN) {
+        shortlist_take(list, paths->market, unit, ticks);
+    }
+    const struct graph *graph = paths->market->graph;
+    const int64_t d_less_top = d_plus_y - graph->top[unit];
+    uint32_t i = 0;
+    for (; i < SHORTLIST_ARCS && list->arc[i] != GRAPH_NO_ARC; i++) {
+        try_arc(paths, unit, list->arc[i], d_less_top, end);
+    }
+    *ticks += i + 1;
+    if (d_plus_y - list->others < end->cost) {
+        heap_push(&paths->heap, d_plus_y - list->others, graph->seat_count + unit);
+    }
+}
+
+/* The search got as far as a unit's other arcs. */
+static void scan_rest(struct paths *paths, uint32_t unit, int64_t d, struct paths_end *end,
+                      uint64_t *ticks)
+{
+    struct shortlist *list = &paths->lists[unit];
+    const struct graph *graph = paths->market->graph;
+    const int64_t d_plus_y = d + list->others;
+    const int64_t others = list->others;
+    shortlist_take(list, paths->market, unit, ticks);
+    if (list->others < others) {
+        scan_list(paths, unit, d_plus_y, end, ticks);
+        return;
+    }
+    const int64_t d_less_top = d_plus_y - graph->top[unit];
+    for (uint32_t a = graph->begin[unit]; a < graph->begin[unit + 1]; a++) {
+        try_arc(paths, unit, graph->arc[a], d_less_top, end);
+    }
+    *ticks += graph->begin[unit + 1] - graph->begin[unit];
+}
+
+static void scan(struct paths *paths, uint32_t unit, int64_t d_plus_y, struct paths_end *end,
+                 uint64_t *ticks)
+{
+    if (paths->lists != NULL) {
+        scan_list(paths, unit, d_plus_y, end, ticks);
+    } else {
+        scan_row(paths, unit, d_plus_y, end, ticks);
+    }
 }
 
 /* Settles a full seat: its tenants may go without, or move on. */
@@ -110,7 +165,9 @@ enum status paths_content(struct paths *paths, uint32_t unit, uint64_t *ticks)
 {
     struct market *market = paths->market;
     CHECK(market->held[unit] == GRAPH_NO_ARC);
-    const int64_t surplus = market_surplus(market, unit, ticks);
+    const int64_t surplus = paths->lists == NULL
+                                ? market_surplus(market, unit, ticks)
+                                : shortlist_surplus(&paths->lists[unit], market, unit, ticks);
     if (surplus == 0) {
         return OK;
     }
@@ -121,6 +178,11 @@ enum status paths_content(struct paths *paths, uint32_t unit, uint64_t *ticks)
     scan(paths, unit, surplus, &end, ticks);
     struct heap_entry next;
     while (heap_pop(&paths->heap, &next) && next.key < end.cost) {
+        if (next.item >= market->graph->seat_count) {
+            /* Numbers from there on stand for what is left of a unit's row. */
+            scan_rest(paths, next.item - market->graph->seat_count, next.key, &end, ticks);
+            continue;
+        }
         if (paths->distance[next.item] == next.key) {
             /* A second, equal entry cannot stand: a push needs a strictly smaller distance. */
             settle(paths, next.item, next.key, &end, ticks);

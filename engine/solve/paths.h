@@ -18,6 +18,11 @@
  * the first arc with d + y - w >= D; D is known as soon as any end is seen, and the first arc is
  * often one.
  *
+ * Where rows are long and prices high that bound says nothing. After an auction there are lists of
+ * each unit's few best arcs (solve/shortlist.h): a search looks at these, and at the rest of a row
+ * only when it has got as far as the best that the rest could offer. Measured on tight problems of
+ * 100 000 units: 0.14 to 0.06 s.
+ *
  * Cost: O(arcs log seats) a unit at worst. On scarce instances thousands of arcs a search: the
  * caller watches the ticks and turns to solve/auction.h. */
 #ifndef AMITY_SOLVE_PATHS_H
@@ -25,7 +30,7 @@
 
 #include "solve/budget.h"
 #include "solve/heap.h"
-#include "solve/market.h"
+#include "solve/shortlist.h"
 
 /* Where a unit stands, for backward searches, which read nothing else of it. */
 struct paths_stand {
@@ -42,6 +47,8 @@ struct paths {
     uint64_t *via_arc;         /* [seat_count] along which arc */
     uint32_t *layer;           /* [seat_count] breadth-first searches: how far from who waits */
     struct paths_stand *stand; /* [unit_count] valid in backward searches */
+    struct shortlist *lists;   /* [unit_count] all good, or NULL: rows are read */
+    int64_t overshoot;         /* how much too high prices stand after an auction, at most some */
     uint32_t *settled;         /* [seat_count] seats settled in this search */
     uint32_t settled_count;
     uint32_t round;

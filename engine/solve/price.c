@@ -37,24 +37,80 @@ struct levels {
     uint32_t waiting_count;
     uint32_t *tenant_at; /* [seat_count] which tenant the seat would send on next */
     uint32_t *arc_at;    /* [seat_count] where in that tenant's row */
+    int64_t *pressure;   /* [seat_count] how much the seat is asked for beyond its room */
     uint64_t ticks;
     uint64_t ticks_measured; /* when the distances were last taken */
+    uint64_t ticks_spent;    /* what the budget knows of */
+    uint32_t done;           /* units of ranks that are through */
+    struct budget *budget;
+    struct fault *fault;
 };
+
+/* fails    as budget_look */
+static enum status look_up(struct levels *levels)
+{
+    enum { TICKS_BETWEEN_LOOKS = 1 << 16 };
+    uint64_t ticks = levels->ticks - levels->ticks_spent;
+    if (ticks < TICKS_BETWEEN_LOOKS) {
+        return OK;
+    }
+    levels->ticks_spent = levels->ticks;
+    return budget_look(levels->budget, &ticks, "levels", levels->done,
+                       levels->paths->market->graph->unit_count, levels->fault);
+}
 
 /* Distances are kept in `layer`; this one says that no room can be reached. */
 static const uint32_t FAR = UINT32_MAX;
 
-/* Any seat of the unit with room; GRAPH_NO_ARC when there is none. */
-static uint64_t room_for(const struct levels *levels, uint32_t unit)
+/* What a unit asks of each of its seats: an equal share of one place. */
+enum { PLACE = 1 << 12 };
+static int64_t share_of(const struct graph *graph, uint32_t unit)
+{
+    const uint32_t count = graph->begin[unit + 1] - graph->begin[unit];
+    return count == 0 ? 0 : PLACE / count;
+}
+
+/* Pressure: the shares of all who still ask, less the places that are left. */
+static enum status press(struct levels *levels)
+{
+    const struct graph *graph = levels->paths->market->graph;
+    for (uint32_t v = 0; v < graph->seat_count; v++) {
+        levels->pressure[v] = -(int64_t)graph->capacity[v] * PLACE;
+    }
+    enum status status = OK;
+    for (uint32_t u = 0; u < graph->unit_count && status == OK; u++) {
+        const int64_t share = share_of(graph, u);
+        for (uint32_t a = graph->begin[u]; a < graph->begin[u + 1]; a++) {
+            levels->pressure[graph_seat(graph->arc[a])] += share;
+        }
+        levels->ticks += graph->begin[u + 1] - graph->begin[u];
+        status = look_up(levels);
+    }
+    return status;
+}
+
+/* The unit asks no more; of its seats with room, the one that is pressed least.
+ * ensure   GRAPH_NO_ARC when there is none */
+static uint64_t room_for(struct levels *levels, uint32_t unit)
 {
     const struct market *market = levels->paths->market;
     const struct graph *graph = market->graph;
+    const int64_t share = share_of(graph, unit);
+    uint64_t best = GRAPH_NO_ARC;
+    int64_t least = INT64_MAX;
     for (uint32_t a = graph->begin[unit]; a < graph->begin[unit + 1]; a++) {
-        if (market_room(market, graph_seat(graph->arc[a])) > 0) {
-            return graph->arc[a];
+        const uint32_t v = graph_seat(graph->arc[a]);
+        levels->pressure[v] -= share;
+        if (levels->pressure[v] < least && market_room(market, v) > 0) {
+            least = levels->pressure[v];
+            best = graph->arc[a];
         }
     }
-    return GRAPH_NO_ARC;
+    if (best != GRAPH_NO_ARC) {
+        levels->pressure[graph_seat(best)] += PLACE;
+    }
+    levels->ticks += graph->begin[unit + 1] - graph->begin[unit];
+    return best;
 }
 
 /* Exact distances: how many units must move on for one place in the seat. Breadth first from all
@@ -261,21 +317,23 @@ static void search(struct levels *levels, uint32_t origin, int64_t level)
 }
 
 /* Places or closes out all who wait. */
-static void squeeze(struct levels *levels, int64_t level)
+static enum status squeeze(struct levels *levels, int64_t level)
 {
     const uint64_t ticks_old = (uint64_t)MEASURE_PART * levels->paths->market->graph->arc_count;
     if (levels->waiting_count > 0) {
         measure(levels);
     }
-    for (uint32_t i = 0; i < levels->waiting_count; i++) {
-        if (walk(levels, levels->waiting[i])) {
-            continue;
+    enum status status = look_up(levels);
+    for (uint32_t i = 0; i < levels->waiting_count && status == OK; i++) {
+        if (!walk(levels, levels->waiting[i])) {
+            search(levels, levels->waiting[i], level);
+            if (levels->ticks - levels->ticks_measured > ticks_old) {
+                measure(levels);
+            }
         }
-        search(levels, levels->waiting[i], level);
-        if (levels->ticks - levels->ticks_measured > ticks_old) {
-            measure(levels);
-        }
+        status = look_up(levels);
     }
+    return status;
 }
 
 /* Those of order[from .. to) wait, fewest arcs first: they have the least choice. */
@@ -302,63 +360,74 @@ static void line_up(struct levels *levels, const uint32_t *order, uint32_t from,
 }
 
 /* Places whoever finds room without moving anybody. */
-static void fill(struct levels *levels)
+static enum status fill(struct levels *levels)
 {
-    struct market *market = levels->paths->market;
     uint32_t left = 0;
-    for (uint32_t i = 0; i < levels->waiting_count; i++) {
+    enum status status = OK;
+    for (uint32_t i = 0; i < levels->waiting_count && status == OK; i++) {
         const uint32_t unit = levels->waiting[i];
         const uint64_t arc = room_for(levels, unit);
-        levels->ticks += market->graph->begin[unit + 1] - market->graph->begin[unit];
         if (arc != GRAPH_NO_ARC) {
-            market_place(market, unit, arc);
+            market_place(levels->paths->market, unit, arc);
         } else {
             levels->waiting[left++] = unit;
         }
+        status = look_up(levels);
     }
     levels->waiting_count = left;
+    return status;
 }
 
 /* Rank after rank, highest first. */
-static void fill_ranks(struct levels *levels, const struct price_ranks *ranks)
+static enum status fill_ranks(struct levels *levels, const struct price_ranks *ranks)
 {
-    for (uint32_t end = levels->paths->market->graph->unit_count; end > 0;) {
+    const uint32_t units = levels->paths->market->graph->unit_count;
+    enum status status = OK;
+    for (uint32_t end = units; end > 0 && status == OK;) {
         const int64_t base = ranks->base[ranks->order[end - 1]];
         uint32_t from = end;
         while (from > 0 && ranks->base[ranks->order[from - 1]] == base) {
             from--;
         }
+        levels->done = units - end;
         line_up(levels, ranks->order, from, end);
-        fill(levels);
-        squeeze(levels, base);
+        status = fill(levels);
+        if (status == OK) {
+            status = squeeze(levels, base);
+        }
         end = from;
     }
+    return status;
 }
 
 enum status price_levels(struct paths *paths, const struct price_ranks *ranks, int64_t margin,
-                         struct arena *job, uint64_t *ticks)
+                         struct arena *job, struct budget *budget, struct fault *fault)
 {
     struct market *market = paths->market;
     const struct graph *graph = market->graph;
-    struct levels levels = {.paths = paths};
+    struct levels levels = {.paths = paths, .budget = budget, .fault = fault};
     levels.waiting = arena_take_many(job, graph->unit_count, sizeof *levels.waiting);
     levels.arc_at = arena_take_many(job, graph->seat_count, sizeof *levels.arc_at);
     levels.tenant_at = arena_take_many(job, graph->seat_count, sizeof *levels.tenant_at);
+    levels.pressure = arena_take_many(job, graph->seat_count, sizeof *levels.pressure);
     if (job->exhausted) {
-        return E_NO_MEMORY;
+        return fault_set(fault, E_NO_MEMORY, "", "no memory for the price levels");
     }
     for (uint32_t v = 0; v < graph->seat_count; v++) {
         paths->distance[v] = OPEN;
         market->used[v] = 0;
     }
     memset(market->held, 0xff, (size_t)graph->unit_count * sizeof *market->held);
-    fill_ranks(&levels, ranks);
+    enum status status = press(&levels);
+    if (status == OK) {
+        status = fill_ranks(&levels, ranks);
+    }
     for (uint32_t v = 0; v < graph->seat_count; v++) {
         const int64_t level = paths->distance[v];
         market->price[v] = level > margin ? level - margin : 0;
         market->used[v] = 0;
     }
     memset(market->held, 0xff, (size_t)graph->unit_count * sizeof *market->held);
-    *ticks += levels.ticks;
-    return OK;
+    budget_spend(budget, levels.ticks - levels.ticks_spent);
+    return status;
 }

@@ -129,41 +129,84 @@ static enum status fall_once(struct paths *paths, uint32_t seat, uint64_t *ticks
     return OK;
 }
 
-/* Step 3 for one seat, until it is full or free of charge. */
-static enum status clear(struct paths *paths, uint32_t seat, uint64_t *ticks)
+/* After an auction: all prices come down by what they may stand too high, and the lists follow. */
+static void ease(struct market *market, struct paths *paths)
 {
+    const int64_t by = paths->overshoot;
+    for (uint32_t v = 0; v < market->graph->seat_count; v++) {
+        market->price[v] = market->price[v] > by ? market->price[v] - by : 0;
+    }
+    for (uint32_t u = 0; u < market->graph->unit_count; u++) {
+        if (paths->lists[u].others != SHORTLIST_UNTAKEN) {
+            paths->lists[u].others += by;
+        }
+    }
+    paths->overshoot = 0;
+}
+
+/* Looks at the world once in a while.
+ * fails    as budget_look, E_NO_MEMORY (which `status` says) */
+static enum status look_up(enum status status, struct budget *budget, uint64_t *ticks,
+                           uint32_t done, uint32_t total, struct fault *fault)
+{
+    if (status == E_NO_MEMORY) {
+        budget_spend(budget, *ticks);
+        *ticks = 0;
+        return fault_set(fault, E_NO_MEMORY, "", "no memory for a search");
+    }
+    return *ticks < TICKS_BETWEEN_LOOKS ? status
+                                        : budget_look(budget, ticks, "repair", done, total, fault);
+}
+
+/* Step 1. */
+static enum status withdraw_discontent(struct market *market, struct paths *paths,
+                                       struct budget *budget, uint64_t *ticks, struct fault *fault)
+{
+    const uint32_t units = market->graph->unit_count;
     enum status status = OK;
-    while (status == OK && paths->market->price[seat] > 0 && market_room(paths->market, seat) > 0) {
-        status = fall_once(paths, seat, ticks);
+    for (uint32_t u = 0; u < units && status == OK; u++) {
+        if (market->held[u] != GRAPH_NO_ARC) {
+            const int64_t surplus = paths->lists == NULL
+                                        ? market_surplus(market, u, ticks)
+                                        : shortlist_surplus(&paths->lists[u], market, u, ticks);
+            if (surplus != market_profit(market, u)) {
+                market_withdraw(market, u);
+            }
+        }
+        status = look_up(OK, budget, ticks, 0, units, fault);
     }
     return status;
 }
 
-static void withdraw_discontent(struct market *market, uint64_t *ticks)
+/* Step 2. */
+static enum status content_all(struct market *market, struct paths *paths, struct budget *budget,
+                               uint64_t *ticks, struct fault *fault)
 {
-    for (uint32_t u = 0; u < market->graph->unit_count; u++) {
-        if (market->held[u] != GRAPH_NO_ARC &&
-            market_surplus(market, u, ticks) != market_profit(market, u)) {
-            market_withdraw(market, u);
+    const uint32_t units = market->graph->unit_count;
+    enum status status = OK;
+    for (uint32_t u = 0; u < units && status == OK; u++) {
+        if (market->held[u] == GRAPH_NO_ARC) {
+            status = paths_content(paths, u, ticks);
         }
+        status = look_up(status, budget, ticks, u, units, fault);
     }
+    return status;
 }
 
-/* Counts the ticks and says whether to go on. */
-static enum status go_on(enum status status, struct budget *budget, uint64_t *ticks,
-                         struct fault *fault)
+/* Step 3, until every seat is full or free of charge. */
+static enum status clear_all(struct market *market, struct paths *paths, struct budget *budget,
+                             uint64_t *ticks, struct fault *fault)
 {
-    budget_spend(budget, *ticks);
-    *ticks = 0;
-    if (status == E_NO_MEMORY) {
-        return fault_set(fault, E_NO_MEMORY, "", "no memory for a search");
+    const uint32_t seats = market->graph->seat_count;
+    for (uint32_t u = 0; u < market->graph->unit_count; u++) {
+        note_stand(paths, u);
     }
-    if (budget_is_cancelled(budget)) {
-        return fault_set(fault, E_CANCELLED, "", "cancelled");
-    }
-    if (budget_is_spent(budget)) {
-        return fault_set(fault, E_LIMIT, "", "the budget of %llu ticks is spent",
-                         (unsigned long long)budget->ticks_max);
+    enum status status = OK;
+    for (uint32_t v = 0; v < seats && status == OK; v++) {
+        while (status == OK && market->price[v] > 0 && market_room(market, v) > 0) {
+            status = fall_once(paths, v, ticks);
+            status = look_up(status, budget, ticks, v, seats, fault);
+        }
     }
     return status;
 }
@@ -171,32 +214,22 @@ static enum status go_on(enum status status, struct budget *budget, uint64_t *ti
 enum status repair_market(struct market *market, struct paths *paths, struct budget *budget,
                           struct fault *fault)
 {
-    const struct graph *graph = market->graph;
     uint64_t ticks = 0;
-    withdraw_discontent(market, &ticks);
-    enum status status = go_on(OK, budget, &ticks, fault);
-    for (uint32_t u = 0; u < graph->unit_count && status == OK; u++) {
-        if (market->held[u] == GRAPH_NO_ARC) {
-            status = paths_content(paths, u, &ticks);
-        }
-        if (status != OK || ticks >= TICKS_BETWEEN_LOOKS) {
-            status = go_on(status, budget, &ticks, fault);
-        }
+    if (paths->lists != NULL) {
+        ease(market, paths);
     }
-    for (uint32_t u = 0; u < graph->unit_count && status == OK; u++) {
-        note_stand(paths, u);
-    }
-    for (uint32_t v = 0; v < graph->seat_count && status == OK; v++) {
-        if (market->price[v] > 0 && market_room(market, v) > 0) {
-            status = clear(paths, v, &ticks);
-        }
-        if (status != OK || ticks >= TICKS_BETWEEN_LOOKS) {
-            status = go_on(status, budget, &ticks, fault);
-        }
+    enum status status = withdraw_discontent(market, paths, budget, &ticks, fault);
+    if (status == OK) {
+        status = budget_look(budget, &ticks, "repair", 0, market->graph->unit_count, fault);
     }
     if (status == OK) {
-        budget_spend(budget, ticks);
-        CHECK_SLOW(market_is_optimal(market));
+        status = content_all(market, paths, budget, &ticks, fault);
     }
+    paths->lists = NULL; /* prices fall from here on */
+    if (status == OK) {
+        status = clear_all(market, paths, budget, &ticks, fault);
+    }
+    budget_spend(budget, ticks);
+    CHECK_SLOW(status != OK || market_is_optimal(market));
     return status;
 }

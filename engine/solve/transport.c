@@ -22,48 +22,41 @@ enum status transport_graph(const struct instance *instance, struct graph *graph
     return status;
 }
 
-static void tell(const struct budget *budget, const char *phase, uint64_t done, uint64_t total)
-{
-    const struct budget_progress progress = {phase, done, total, 0, INT64_MAX};
-    budget_tell(budget, &progress);
-}
-
 /* Once this many searches in a row looked at more than LONG_SEARCH arcs each on average, the
  * auction takes over. Measured at 1 000 to 100 000 units: where there is room a search looks at a
  * few dozen arcs; where there is not, thousands, soon. */
 enum { WINDOW = 32, LONG_SEARCH = 128 };
 
 /* Searches from the units, highest rank first, until all are content or the searches grow long.
- * ensure   *left = how many of order[0 .. left) were not tried */
-static enum status by_paths(struct market *market, struct paths *paths, const uint32_t *order,
-                            uint64_t window_ticks_max, struct budget *budget, uint32_t *left)
+ * ensure   *left = how many of order[0 .. left) were not tried
+ * fails    as budget_look, E_NO_MEMORY */
+static enum status by_paths(struct paths *paths, const uint32_t *order, uint64_t window_ticks_max,
+                            struct budget *budget, uint32_t *left, struct fault *fault)
 {
+    enum { TICKS_BETWEEN_LOOKS = 1 << 16 };
+    const uint32_t units = paths->market->graph->unit_count;
     uint64_t window = 0;
-    uint32_t i = market->graph->unit_count;
-    enum status status = OK;
-    for (; i > 0 && status == OK; i--) {
+    uint64_t ticks = 0;
+    uint32_t i = units;
+    enum status status = budget_look(budget, &ticks, "paths", 0, units, fault);
+    while (i > 0 && status == OK) {
         if (i % WINDOW == 0) {
-            tell(budget, "paths", market->graph->unit_count - i, market->graph->unit_count);
-            if (window > window_ticks_max || budget_ends(budget)) {
+            if (window > window_ticks_max) {
                 break;
             }
             window = 0;
         }
-        uint64_t ticks = 0;
-        status = paths_content(paths, order[i - 1], &ticks);
-        window += ticks;
-        budget_spend(budget, ticks);
+        uint64_t search = 0;
+        status = paths_content(paths, order[--i], &search);
+        window += search;
+        ticks += search;
+        if (status == OK && (i % WINDOW == 0 || ticks >= TICKS_BETWEEN_LOOKS)) {
+            status = budget_look(budget, &ticks, "paths", units - i, units, fault);
+        }
     }
+    budget_spend(budget, ticks);
     *left = i;
     return status;
-}
-
-static enum status end_of(const struct budget *budget, struct fault *fault)
-{
-    return budget_is_cancelled(budget)
-               ? fault_set(fault, E_CANCELLED, "", "cancelled")
-               : fault_set(fault, E_LIMIT, "", "the budget of %llu ticks is spent",
-                           (unsigned long long)budget->ticks_max);
 }
 
 enum status transport_market(struct market *market, struct weighing *weighing,
@@ -77,20 +70,15 @@ enum status transport_market(struct market *market, struct weighing *weighing,
     enum status status = paths_open(&paths, market, request->job, fault);
     uint32_t left = graph->unit_count;
     if (status == OK && request->method != TRANSPORT_AUCTION) {
-        status = by_paths(market, &paths, weighing->order, ticks_max, budget, &left);
-        if (status == OK && left > 0 && budget_ends(budget)) {
-            status = end_of(budget, fault);
-        }
+        status = by_paths(&paths, weighing->order, ticks_max, budget, &left, fault);
     }
     if (status == OK && left > 0) {
-        tell(budget, "auction", graph->unit_count - left, graph->unit_count);
         const struct price_ranks ranks = {weighing->base, weighing->order};
         status = graph_reverse(graph, request->job, fault);
         if (status == OK) {
             status = auction_run(&paths, &ranks, weighing->gain_max, request->job, budget, fault);
         }
         if (status == OK) {
-            tell(budget, "repair", 0, graph->unit_count);
             status = repair_market(market, &paths, budget, fault);
         }
     }
@@ -185,7 +173,7 @@ enum status transport_solve(const struct instance *instance,
     memset(assignment->arc_of_unit, 0xff, instance->unit_count * sizeof(uint32_t));
     struct weighing weighing;
     struct market market;
-    enum status status = weigh(instance, &weighing, request->job, fault);
+    enum status status = weigh_within(instance, &weighing, request->job, budget, fault);
     if (status == OK) {
         status = market_open(&market, &weighing.graph, request->job, fault);
     }

@@ -176,13 +176,54 @@ struct packing {
     uint32_t drop_count;
     wide gain_sum; /* of every unit's greatest gain */
     bool disturbed;
+    struct budget *budget;
+    struct fault *fault;
 };
+
+/* Says how far packing is, and whether to go on. */
+static enum status look_up(struct packing *packing, uint32_t unit)
+{
+    uint64_t ticks = 0; /* weighing is not counted: it is the price of asking */
+    return budget_look(packing->budget, &ticks, "weights", unit, packing->graph->unit_count,
+                       packing->fault);
+}
 
 static int drop_compare(const void *left, const void *right)
 {
     const int64_t *a = left;
     const int64_t *b = right;
     return *a < *b ? -1 : *a > *b;
+}
+
+/* Sorts numbers from 0 up, digit by digit with a look at the world between: comparing millions
+ * would take longer than anybody who cancels should wait.
+ * require  spare has room for as many
+ * ensure   drop[] is in order; spare[] is waste */
+static enum status sort_drops(struct packing *packing, uint64_t *drop, uint64_t *spare,
+                              uint32_t count)
+{
+    enum { DIGIT_BITS = 11, DIGITS = 6, ROOM = 1 << DIGIT_BITS };
+    uint64_t *from = drop;
+    uint64_t *to = spare;
+    enum status status = OK;
+    for (uint32_t digit = 0; digit < DIGITS && status == OK; digit++) {
+        const uint32_t shift = digit * DIGIT_BITS;
+        uint32_t begin[ROOM + 1] = {0};
+        for (uint32_t i = 0; i < count; i++) {
+            begin[(from[i] >> shift) % ROOM + 1]++;
+        }
+        for (uint32_t d = 0; d < ROOM; d++) {
+            begin[d + 1] += begin[d];
+        }
+        for (uint32_t i = 0; i < count; i++) {
+            to[begin[(from[i] >> shift) % ROOM]++] = from[i];
+        }
+        uint64_t *const sorted = to;
+        to = from;
+        from = sorted;
+        status = look_up(packing, 0);
+    }
+    return status; /* an even number of passes: the last one went into drop[] */
 }
 
 static uint64_t drop_number(const struct packing *packing, int64_t drop)
@@ -197,19 +238,26 @@ static uint64_t drop_number(const struct packing *packing, int64_t drop)
 }
 
 /* Numbers the drops, for those too great to stand in an arc. */
-static enum status number_drops(struct packing *packing, struct arena *job, struct fault *fault)
+static enum status number_drops(struct packing *packing, struct arena *job)
 {
     const struct instance *instance = packing->instance;
-    int64_t *drop = arena_take_many(job, instance->arc_count, sizeof *drop);
+    uint64_t *sorted = arena_take_many(job, instance->arc_count, sizeof *sorted);
     if (job->exhausted) {
-        return fault_set(fault, E_NO_MEMORY, "", "no memory for %u weights", instance->arc_count);
+        return fault_set(packing->fault, E_NO_MEMORY, "", "no memory for %u weights",
+                         instance->arc_count);
     }
     for (uint32_t a = 0; a < instance->arc_count; a++) {
         const struct instance_arc *arc = &instance->arc[a];
-        drop[a] = packing->scales.gain_top -
-                  (arc->score * packing->scales.score_weight - arc->disturbance);
+        sorted[a] = (uint64_t)(packing->scales.gain_top -
+                               (arc->score * packing->scales.score_weight - arc->disturbance));
     }
-    qsort(drop, instance->arc_count, sizeof *drop, drop_compare);
+    /* The rows are not packed yet. */
+    const enum status status =
+        sort_drops(packing, sorted, packing->graph->arc, instance->arc_count);
+    if (status != OK) {
+        return status;
+    }
+    int64_t *drop = (int64_t *)sorted;
     uint32_t count = 0;
     for (uint32_t a = 0; a < instance->arc_count; a++) {
         if (count == 0 || drop[a] != drop[count - 1]) {
@@ -258,48 +306,55 @@ static void fetch_row(const struct instance *instance, uint32_t unit)
 }
 
 /* All rows.
- * ensure   false when something is disturbed that the scales do not know of; the rows are waste */
-static bool pack(struct packing *packing, const uint32_t *unit_of, const uint32_t *rank)
+ * ensure   *known: nothing is disturbed that the scales do not know of; else the rows are waste */
+static enum status pack(struct packing *packing, const uint32_t *unit_of, const uint32_t *rank,
+                        bool *known)
 {
-    enum { ROWS_AHEAD = 4 };
+    enum { ROWS_AHEAD = 4, ROWS_BETWEEN_LOOKS = 1 << 11 };
     struct graph *graph = packing->graph;
     uint32_t at = 0;
-    for (uint32_t i = 0; i < graph->unit_count; i++) {
+    enum status status = OK;
+    *known = true;
+    for (uint32_t i = 0; i < graph->unit_count && *known && status == OK; i++) {
         graph->begin[i] = at;
         if (i + ROWS_AHEAD < graph->unit_count) {
             fetch_row(packing->instance, unit_of[i + ROWS_AHEAD]);
         }
         at = pack_row(packing, unit_of[i], rank[unit_of[i]] > 0, at);
-        if (packing->disturbed && packing->scales.score_weight == 1) {
-            return false;
-        }
+        *known = !packing->disturbed || packing->scales.score_weight != 1;
         graph->begin[i + 1] = at;
         graph_seal(graph, i);
+        if (i % ROWS_BETWEEN_LOOKS == 0) {
+            status = look_up(packing, i);
+        }
     }
     graph->arc_count = at;
-    return true;
+    return status;
 }
 
 /* Packs with D = 1, learning B; when that meets a disturbance, finds the scales first. */
 static enum status pack_to_scale(struct packing *packing, const struct weighing *weighing,
-                                 const uint32_t *rank, struct arena *job, struct fault *fault)
+                                 const uint32_t *rank, struct arena *job)
 {
     enum { SCORE_TOP = 64000 }; /* instance_check lets no score pass this */
     packing->scales = (struct scales){.score_weight = 1, .gain_top = SCORE_TOP};
-    if (pack(packing, weighing->unit_of, rank)) {
+    bool known = false;
+    enum status status = pack(packing, weighing->unit_of, rank, &known);
+    if (status != OK || known) {
         packing->scales.rank_weight = packing->gain_sum + 1;
-        return OK;
+        return status;
     }
     scales_of(packing->instance, &packing->scales);
     if (packing->scales.rank_weight >= GRAPH_WEIGHT_END) {
-        return fault_set(fault, E_LIMIT, "", "the scores and disturbances do not fit into 60 bits");
+        return fault_set(packing->fault, E_LIMIT, "",
+                         "the scores and disturbances do not fit into 60 bits");
     }
-    enum status status = OK;
     if ((packing->scales.gain_top - packing->scales.gain_low) >> GRAPH_DROP_BITS != 0) {
-        status = number_drops(packing, job, fault);
+        status = number_drops(packing, job);
     }
     if (status == OK) {
-        CHECK(pack(packing, weighing->unit_of, rank));
+        status = pack(packing, weighing->unit_of, rank, &known);
+        CHECK(known);
     }
     return status;
 }
@@ -321,34 +376,11 @@ static enum status weigh_open(const struct instance *instance, struct weighing *
     return status;
 }
 
-enum status weigh(const struct instance *instance, struct weighing *weighing, struct arena *job,
-                  struct fault *fault)
+/* What a unit's weights are counted from. */
+static void set_tops(struct weighing *weighing, const uint32_t *rank, const struct scales *scales)
 {
-    const uint32_t units = instance->unit_count;
-    enum status status = weigh_open(instance, weighing, job, fault);
-    if (status != OK) {
-        return status;
-    }
     struct graph *graph = &weighing->graph;
-    uint32_t *rank = arena_take_many(job, units, sizeof *rank);
-    uint32_t *by_seat = arena_take_many(job, (size_t)instance->seat_count + 2, sizeof *by_seat);
-    uint32_t *by_rank = arena_take_many(job, (size_t)units + 2, sizeof *by_rank);
-    const uint32_t ranks = job->exhausted ? 0 : rank_units(instance, rank, job);
-    if (job->exhausted) {
-        return fault_set(fault, E_NO_MEMORY, "", "no memory for %u units", units);
-    }
-    number_units(instance, weighing->unit_of, by_seat);
-    order_units(weighing, rank, by_rank, ranks);
-    struct packing packing = {.instance = instance, .graph = graph};
-    status = pack_to_scale(&packing, weighing, rank, job, fault);
-    if (status != OK) {
-        return status;
-    }
-    const struct scales *scales = &packing.scales;
-    if (scales->rank_weight * ((wide)ranks + 1) >= GRAPH_WEIGHT_END) {
-        return fault_set(fault, E_LIMIT, "", "%u ranks of levels do not fit into 60 bits", ranks);
-    }
-    for (uint32_t i = 0; i < units; i++) {
+    for (uint32_t i = 0; i < graph->unit_count; i++) {
         weighing->base[i] = rank[weighing->unit_of[i]] * (int64_t)scales->rank_weight;
         graph->top[i] = weighing->base[i] + scales->gain_top;
         if (graph->begin[i] < graph->begin[i + 1]) {
@@ -358,5 +390,42 @@ enum status weigh(const struct instance *instance, struct weighing *weighing, st
             weighing->gain_max = gain > weighing->gain_max ? gain : weighing->gain_max;
         }
     }
+}
+
+enum status weigh(const struct instance *instance, struct weighing *weighing, struct arena *job,
+                  struct fault *fault)
+{
+    struct budget endless = {0};
+    return weigh_within(instance, weighing, job, &endless, fault);
+}
+
+enum status weigh_within(const struct instance *instance, struct weighing *weighing,
+                         struct arena *job, struct budget *budget, struct fault *fault)
+{
+    const uint32_t units = instance->unit_count;
+    enum status status = weigh_open(instance, weighing, job, fault);
+    if (status != OK) {
+        return status;
+    }
+    uint32_t *rank = arena_take_many(job, units, sizeof *rank);
+    uint32_t *by_seat = arena_take_many(job, (size_t)instance->seat_count + 2, sizeof *by_seat);
+    uint32_t *by_rank = arena_take_many(job, (size_t)units + 2, sizeof *by_rank);
+    const uint32_t ranks = job->exhausted ? 0 : rank_units(instance, rank, job);
+    if (job->exhausted) {
+        return fault_set(fault, E_NO_MEMORY, "", "no memory for %u units", units);
+    }
+    number_units(instance, weighing->unit_of, by_seat);
+    order_units(weighing, rank, by_rank, ranks);
+    struct packing packing = {
+        .instance = instance, .graph = &weighing->graph, .budget = budget, .fault = fault};
+    status = pack_to_scale(&packing, weighing, rank, job);
+    if (status != OK) {
+        return status;
+    }
+    const struct scales *scales = &packing.scales;
+    if (scales->rank_weight * ((wide)ranks + 1) >= GRAPH_WEIGHT_END) {
+        return fault_set(fault, E_LIMIT, "", "%u ranks of levels do not fit into 60 bits", ranks);
+    }
+    set_tops(weighing, rank, scales);
     return OK;
 }

@@ -7,6 +7,7 @@
 #ifndef AMITY_SOLVE_WEIGH_H
 #define AMITY_SOLVE_WEIGH_H
 
+#include "solve/budget.h"
 #include "solve/graph.h"
 #include "solve/instance.h"
 
@@ -23,5 +24,10 @@ struct weighing {
  * cost     one pass over the arcs where nothing is disturbed, else four */
 enum status weigh(const struct instance *instance, struct weighing *weighing, struct arena *job,
                   struct fault *fault) MUST_USE;
+
+/* The same, with a look at the budget now and then.
+ * fails    E_CANCELLED and E_LIMIT (ticks) too */
+enum status weigh_within(const struct instance *instance, struct weighing *weighing,
+                         struct arena *job, struct budget *budget, struct fault *fault) MUST_USE;
 
 #endif
