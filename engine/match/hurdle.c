@@ -1,6 +1,8 @@
 /* Finds all that refuses, and what would lift it. */
 #include "match/hurdle.h"
 
+#include <string.h>
+
 static const struct {
     const char *word;
     uint32_t lever;
@@ -67,11 +69,60 @@ static bool some_move(const struct hurdles *out, const struct lever_book *book, 
     return false;
 }
 
-/* Room beside what stands, when nothing else about room refuses. */
+/* Whether the unit would fit beside what stands if the volunteer could take as many as it likes,
+ * or always had time. */
+static bool fits_with(const struct hurdles *out, bool capacity, bool times)
+{
+    enum { WEEKENDS_ALL = 15, WEEKENDS_MOST = 4, NIGHTS_MOST = 28 };
+    const struct view *view = out->view;
+    struct date start = out->option->member[0].start;
+    struct volunteer_view space;
+    struct volunteer_view on = *volunteer_entry_on(view->pack, out->entry, start, &space);
+    struct volunteer wide = *on.volunteer;
+    if (capacity) {
+        wide.capacity.relations = UINT16_MAX;
+        memset(wide.capacity.by_service, 0xff, sizeof wide.capacity.by_service);
+        wide.capacity.quarters_per_month = UINT32_MAX;
+        wide.capacity.places = UINT16_MAX;
+        wide.home.own_rooms = UINT16_MAX;
+    }
+    if (times) {
+        memset(&on.grid, 0xff, sizeof on.grid);
+        on.grid.word[CYCLE_WORDS - 1] = (UINT64_C(1) << CYCLE_HOURS % 64) - 1;
+        on.weekends = WEEKENDS_ALL;
+        wide.availability.weekends_per_month = WEEKENDS_MOST;
+        wide.availability.nights_per_month = NIGHTS_MOST;
+    }
+    on.volunteer = &wide;
+    return seat_fits_beside(view->pack, view->room_services, &out->option->asked, out->entry, start,
+                            &on);
+}
+
+/* What would make room beside what stands: more of it, more time, or both. */
+static void room_ways(const struct hurdles *out, struct ways *ways)
+{
+    lever_set capacity = lever_bit(LEVER_capacity);
+    lever_set times = lever_bit(LEVER_availability);
+    ways->count = 0;
+    ways->overflown = false;
+    if (fits_with(out, true, false)) {
+        ways_add(ways, capacity);
+    }
+    if (fits_with(out, false, true)) {
+        ways_add(ways, times);
+    }
+    if (ways->count == 0 && fits_with(out, true, true)) {
+        ways_add(ways, capacity | times);
+    }
+}
+
+/* Room beside what stands, where it would be missing even if nothing else about room refused. */
 static void ask_room(struct hurdles *out, const struct lever_book *book, bool fits)
 {
-    lever_set room = lever_bit(LEVER_capacity) | lever_bit(LEVER_availability);
-    if (fits || some_move(out, book, room)) {
+    bool capacity = some_move(out, book, lever_bit(LEVER_capacity));
+    bool times = some_move(out, book, lever_bit(LEVER_availability));
+    out->room_first = out->room_end = out->count;
+    if (fits || ((capacity || times) && fits_with(out, capacity, times))) {
         return;
     }
     struct rule_bits failed;
@@ -82,11 +133,11 @@ static void ask_room(struct hurdles *out, const struct lever_book *book, bool fi
     for (uint32_t i = 0; i < PACK_RULE_WORDS; i++) {
         failed.word[i] &= ~before.word[i];
     }
-    uint32_t count = out->count;
     put_rules(out, SIDE_PAIR, &failed, 0);
-    if (out->count == count) {
+    if (out->count == out->room_first) {
         put(out, HURDLE_CAPACITY, 0);
     }
+    out->room_end = out->count;
 }
 
 void hurdles_find(const struct view *view, const struct lever_book *book, const struct unit *unit,
@@ -137,6 +188,10 @@ uint32_t hurdle_lever(uint32_t what)
 void hurdle_ways(const struct hurdles *hurdles, uint32_t index, struct ways *out)
 {
     const struct hurdle *hurdle = &hurdles->item[index];
+    if (index >= hurdles->room_first && index < hurdles->room_end) {
+        room_ways(hurdles, out);
+        return;
+    }
     if (hurdle->what >= PACK_RULES_MAX) {
         ways_one(hurdle_lever(hurdle->what), out);
         return;

@@ -32,6 +32,7 @@ struct hurdles {
     struct unit_pair pair[UNIT_MEMBERS_MAX]; /* points into itself */
     uint32_t count;
     struct hurdle item[HURDLES_MAX];
+    uint32_t room_first, room_end; /* of those about room beside what stands */
 };
 
 /* The levers of every rule of a pack. */
@@ -40,8 +41,8 @@ struct lever_book {
 };
 void lever_book_make(const struct pack *pack, struct lever_book *out);
 
-/* Asks everything of all members. What stands beside is asked last, and only when nothing else
- * about room or hours refuses: more room would be more room for it too.
+/* Asks everything of all members. Room beside what stands is asked last: where other rules about
+ * room or hours refuse, as if they were lifted without bound.
  *
  * require  view, unit, option and entry outlive out; out stays where it is
  * ensure   count = 0 exactly when unit_judge finds the pair eligible, the volunteer offers the

@@ -7,8 +7,9 @@
  *
  * A *change* is a lever (match/lever.h): a group of facts that somebody changes as one. A set of
  * changes opens a volunteer when every blocking rule of every client placed together could hold
- * once the facts of the set were as each rule wants them, all others staying as they are; more room
- * or hours are taken as enough for what stands beside. Sets are looked for up to CHANGES_MAX
+ * once the facts of the set were as each rule wants them, all others staying as they are. Room
+ * beside what stands is judged as if the volunteer could take any number, or always had time, as
+ * far as the set changes that. Sets are looked for up to CHANGES_MAX
  * changes; each that is listed opens somebody, and no part of it does. Volunteers who are eligible
  * already need none and are not counted. */
 #ifndef AMITY_MATCH_WHYNOT_H

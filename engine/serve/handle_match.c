@@ -5,6 +5,7 @@
 #include "serve/costs.h"
 #include "serve/handlers.h"
 #include "serve/tenant.h"
+#include "serve/why.h"
 
 /* A client or volunteer given by id or as a whole profile. A whole one is read like a put and lives
  * until the answer is written. */
@@ -160,8 +161,8 @@ enum status handle_match_explain(struct call *call)
     return status;
 }
 
-/* Of one client, or of one pair. The plan is the planner's: what only it knows is nil here. */
-enum status handle_match_whynot(struct call *call)
+/* Of one client without the plan, or of one pair. */
+static enum status whynot_alone(struct call *call)
 {
     struct subject client = {0};
     struct subject volunteer = {0};
@@ -176,7 +177,21 @@ enum status handle_match_whynot(struct call *call)
                                           &call->request, &call->result)
                       : match_whynot(directory, client.client, &call->request, &call->result);
     }
+    if (status == OK && !pair) {
+        value_set(&call->result, &call->request, "plan", why_without(call));
+    }
     profile_release(client.profile);
     profile_release(volunteer.profile);
     return status;
+}
+
+enum status handle_match_whynot(struct call *call)
+{
+    struct subject client = {0};
+    if (call_param(call, "volunteer") != NULL) {
+        return whynot_alone(call);
+    }
+    enum status status = client_given(call, &client);
+    profile_release(client.profile);
+    return status == OK ? why_ask(call, "whynot", call->message.params, whynot_alone) : status;
 }

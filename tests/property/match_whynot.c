@@ -150,29 +150,68 @@ static bool asks_lever(const struct candidate *candidate, lever_set levers)
     return false;
 }
 
+/* The volunteer who could take any number, or always had time. */
+static struct volunteer lifted_of(const struct volunteer *volunteer, bool capacity, bool times)
+{
+    struct volunteer lifted = *volunteer;
+    if (capacity) {
+        lifted.capacity.relations = UINT16_MAX;
+        lifted.capacity.places = UINT16_MAX;
+        lifted.home.own_rooms = UINT16_MAX;
+        lifted.capacity.quarters_per_month = UINT32_MAX;
+        for (uint32_t i = 0; i < SERVICE_COUNT; i++) {
+            lifted.capacity.by_service[i] = UINT16_MAX;
+        }
+    }
+    if (times) {
+        lifted.availability = (struct availability){.said = true,
+                                                    .weekends_per_month = 4,
+                                                    .nights_per_month = 28,
+                                                    .from = DATE_NONE,
+                                                    .to = DATE_NONE};
+        for (uint32_t hour = 0; hour < CYCLE_HOURS; hour++) {
+            bits_set(lifted.availability.weekly.word, hour);
+        }
+        lifted.busy.count = 0;
+    }
+    return lifted;
+}
+
 static void ask_room(const struct hall *hall, const struct scan_group *unit,
                      const struct volunteer *volunteer, struct pair_view *first,
                      struct candidate *out)
 {
     struct scan_group standing[8];
+    bool fits[4]; /* 1: any number, 2: always time */
     uint32_t count = scan_standing(hall, volunteer, standing);
     standing[count] = *unit;
-    if (asks_lever(out, lever_bit(LEVER_capacity) | lever_bit(LEVER_availability)) ||
-        scan_fits(hall, volunteer, first->client->start, standing, count + 1)) {
+    for (uint32_t i = 0; i < 4; i++) {
+        struct volunteer lifted = lifted_of(volunteer, (i & 1) != 0, (i & 2) != 0);
+        fits[i] = scan_fits(hall, &lifted, first->client->start, standing, count + 1);
+    }
+    uint32_t refused = (asks_lever(out, lever_bit(LEVER_capacity)) ? 1 : 0) |
+                       (asks_lever(out, lever_bit(LEVER_availability)) ? 2 : 0);
+    if (fits[0] || fits[refused]) {
         return;
     }
-    uint32_t before = out->count;
     struct rule_bits with;
     struct rule_bits without;
+    uint32_t what = CAPACITY;
     rules_of_pair(hall->pack, first, &with);
     first->fits_beside = false;
     rules_of_pair(hall->pack, first, &without);
-    for (uint32_t i = 0; i < PACK_RULE_WORDS; i++) {
-        without.word[i] &= ~with.word[i];
+    for (uint32_t i = 0; i < hall->pack->rule_count; i++) {
+        const struct rule *rule = &hall->pack->rule[i];
+        if (rule->effect == RULE_BLOCK && (rule->services >> unit->service & 1) != 0 &&
+            bits_has(without.word, i) && !bits_has(with.word, i)) {
+            what = i;
+        }
     }
-    ask_failed(hall, unit->service, SIDE_PAIR, &without, first, out);
-    if (out->count == before) {
-        ask_engine(CAPACITY, LEVER_capacity, out);
+    struct asked *asked = &out->asked[out->count++];
+    *asked = (struct asked){
+        .what = what, .lever_count = 2, .lever = {LEVER_capacity, LEVER_availability}};
+    for (uint32_t i = 0; i < 4; i++) {
+        asked->lifted[i] = fits[i];
     }
 }
 
