@@ -28,6 +28,7 @@ static const struct {
     {"plan.accept", "sd"},      {"plan.proof", "scda"},      {"policy.get", "scdao"},
     {"policy.put", "o"},        {"policy.check", "scdao"},   {"match.whynot", "scd"},
     {"report.expiring", "scd"}, {"report.fairness", "scda"}, {"report.price", "scd"},
+    {"whatif.run", "scd"},
 };
 
 static const struct {
