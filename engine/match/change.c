@@ -203,14 +203,6 @@ static void gender_step(struct step_asked *step, struct arena *request)
     step->to = value_nil();
 }
 
-/* One limit that is too narrow: from what it is to what this client (or group) would need. */
-static void limit_step(struct step_asked *step, const char *name, uint32_t most, int64_t need,
-                       struct arena *request)
-{
-    value_put(&step->from, request, name, value_int(most));
-    value_put(&step->to, request, name, value_int(need));
-}
-
 static bool holds(fact_getter *get, const struct pair_view *pair)
 {
     struct fact_value value = {0};
@@ -218,42 +210,93 @@ static bool holds(fact_getter *get, const struct pair_view *pair)
     return value.known && value.number != 0;
 }
 
-static void capacity_step(struct step_asked *step, struct arena *request)
+static uint32_t heads_of(const struct unit_option *option)
+{
+    return option->asked.unit.members;
+}
+
+/* Raises each limit that a rule finds too narrow to what this client (or group) needs. */
+static void raise_limits(const struct step_asked *step, struct volunteer *wide)
 {
     const struct volunteer_view *view = step->pair->volunteer;
-    const struct volunteer *volunteer = view->volunteer;
-    const struct client *client = step->pair->client->client;
-    uint32_t group =
-        client->group.id != NULL && client->group.together == 0 ? client->group.size : 0;
-    uint32_t relations = group > 0 ? group : 1;
-    uint32_t heads = client->member_count > relations ? client->member_count : relations;
-    bool shares = (client->flags >> FLAG_own_room_shared & 1) != 0;
-    step->from = value_map(request, 3);
-    step->to = value_map(request, 3);
+    const struct unit_option *option = step->hurdles->option;
+    uint8_t service = option->service;
+    uint32_t quarters = view->load.quarters + option->asked.demand.hours_q;
+    uint32_t relations = option->asked.relations;
     if (!holds(fact_get_pair_relations_fit, step->pair)) {
-        uint16_t own = volunteer->capacity.by_service[step->pair->client->service];
-        limit_step(step, "relations", volunteer->capacity.relations,
-                   (int64_t)view->load.relations + relations, request);
-        if (own != UINT16_MAX) {
-            uint8_t service = step->pair->client->service;
-            limit_step(step, word_of(vocabulary_service(), service), own,
-                       (int64_t)view->load.by_service[service] + relations, request);
-        }
+        uint32_t need = view->load.relations + relations;
+        uint32_t own = view->load.by_service[service] + relations;
+        wide->capacity.relations =
+            need > wide->capacity.relations ? (uint16_t)need : wide->capacity.relations;
+        wide->capacity.by_service[service] = own > wide->capacity.by_service[service]
+                                                 ? (uint16_t)own
+                                                 : wide->capacity.by_service[service];
     }
     if (!holds(fact_get_pair_places_fit, step->pair)) {
-        limit_step(step, "places", volunteer->capacity.places, (int64_t)view->load.guests + heads,
-                   request);
+        wide->capacity.places = (uint16_t)(view->load.guests + heads_of(option));
     }
     if (!holds(fact_get_pair_rooms_fit, step->pair)) {
-        limit_step(step, "own_rooms", volunteer->home.own_rooms,
-                   (int64_t)view->load.rooms_used + (shares ? 1 : heads), request);
+        wide->home.own_rooms = (uint16_t)(view->load.rooms_used + heads_of(option));
     }
     if (!holds(fact_get_pair_hours_fit, step->pair)) {
-        uint32_t quarters = view->load.quarters + demand_quarters(step->pair->client->demand);
-        limit_step(step, "hours_per_month", volunteer->capacity.quarters_per_month / 4,
-                   (int64_t)(quarters + 3) / 4, request);
+        wide->capacity.quarters_per_month = (quarters + 3) / 4 * 4;
     }
-    if (step->from.count == 0) { /* room beside what stands: no single limit says it */
+}
+
+/* Where it does not fit beside what stands even so: the fewest further limits that do. */
+static void raise_more(const struct step_asked *step, struct volunteer *wide)
+{
+    enum { MORE_PLACES = 1, MORE_HOURS = 2, MORE_ROOMS = 4, MORE_RELATIONS = 8, MORE_ALL = 16 };
+    static const uint8_t ORDER[] = {0, 1, 2, 4, 8, 3, 5, 6, 9, 10, 12, 7, 11, 13, 14, 15};
+    const struct unit_option *option = step->hurdles->option;
+    _Static_assert(sizeof ORDER == MORE_ALL, "every subset once, the smaller first");
+    for (uint32_t i = 0; i < MORE_ALL; i++) {
+        struct volunteer more = *wide;
+        if ((ORDER[i] & MORE_PLACES) != 0) {
+            more.capacity.places = (uint16_t)(more.capacity.places + heads_of(option));
+        }
+        if ((ORDER[i] & MORE_HOURS) != 0 && more.capacity.quarters_per_month != UINT32_MAX) {
+            more.capacity.quarters_per_month += (option->asked.demand.hours_q + 3U) / 4 * 4;
+        }
+        if ((ORDER[i] & MORE_ROOMS) != 0) {
+            more.home.own_rooms = (uint16_t)(more.home.own_rooms + heads_of(option));
+        }
+        if ((ORDER[i] & MORE_RELATIONS) != 0) {
+            more.capacity.relations = (uint16_t)(more.capacity.relations + option->asked.relations);
+        }
+        if (hurdles_room_for(step->hurdles, &more)) {
+            *wide = more;
+            return;
+        }
+    }
+}
+
+static void limit_say(struct step_asked *step, const char *name, uint32_t from, uint32_t to,
+                      struct arena *request)
+{
+    if (from != to) {
+        value_put(&step->from, request, name, value_int(from));
+        value_put(&step->to, request, name, value_int(to));
+    }
+}
+
+static void capacity_step(struct step_asked *step, struct arena *request)
+{
+    const struct volunteer *volunteer = step->pair->volunteer->volunteer;
+    struct volunteer wide = *volunteer;
+    uint8_t service = step->hurdles->option->service;
+    raise_limits(step, &wide);
+    raise_more(step, &wide);
+    step->from = value_map(request, 4);
+    step->to = value_map(request, 4);
+    limit_say(step, "relations", volunteer->capacity.relations, wide.capacity.relations, request);
+    limit_say(step, word_of(vocabulary_service(), service), volunteer->capacity.by_service[service],
+              wide.capacity.by_service[service], request);
+    limit_say(step, "places", volunteer->capacity.places, wide.capacity.places, request);
+    limit_say(step, "own_rooms", volunteer->home.own_rooms, wide.home.own_rooms, request);
+    limit_say(step, "hours_per_month", volunteer->capacity.quarters_per_month / 4,
+              wide.capacity.quarters_per_month / 4, request);
+    if (step->from.count == 0) { /* it is not said by limits alone */
         step->from = value_nil();
         step->to = value_nil();
     }

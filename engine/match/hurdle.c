@@ -98,6 +98,17 @@ static bool fits_with(const struct hurdles *out, bool capacity, bool times)
                             &on);
 }
 
+bool hurdles_room_for(const struct hurdles *hurdles, const struct volunteer *changed)
+{
+    const struct view *view = hurdles->view;
+    struct date start = hurdles->option->member[0].start;
+    struct volunteer_view space;
+    struct volunteer_view on = *volunteer_entry_on(view->pack, hurdles->entry, start, &space);
+    on.volunteer = changed;
+    return seat_fits_beside(view->pack, view->room_services, &hurdles->option->asked,
+                            hurdles->entry, start, &on);
+}
+
 /* What would make room beside what stands: more of it, more time, or both. */
 static void room_ways(const struct hurdles *out, struct ways *ways)
 {

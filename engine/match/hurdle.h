@@ -55,6 +55,9 @@ void hurdle_ways(const struct hurdles *hurdles, uint32_t index, struct ways *out
 /* The smallest sets of at most `most` levers that lift them all.
  * require  count > 0 */
 void hurdles_ways(const struct hurdles *hurdles, uint32_t most, struct ways *out);
+/* Whether the unit would fit beside what stands if the volunteer's profile were `changed` (its
+ * hours as they are). */
+bool hurdles_room_for(const struct hurdles *hurdles, const struct volunteer *changed);
 /* The only rule (or kind) that refuses, whatever the member, or HURDLE_KINDS. */
 uint32_t hurdles_single(const struct hurdles *hurdles);
 /* "S0-16-police", "reach", "group_incomplete" … */
