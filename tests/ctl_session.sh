@@ -80,7 +80,7 @@ run 2 plan
 holds out 'plan accept'
 run 0 --help
 holds out 'Exit codes'
-for subcommand in import export propose clients explain rematch 'plan get' 'plan list' 'plan diff' \
+for subcommand in import export propose clients explain whynot 'report expiring' rematch 'plan get' 'plan list' 'plan diff' \
     'plan accept' 'plan proof' verify 'report fairness' 'report price' 'policy get' 'policy check' 'policy put' 'job list' \
     'job get' 'job watch' 'job cancel' changes info ping shutdown bench-data; do
     # shellcheck disable=SC2086
@@ -188,6 +188,38 @@ run 0 explain "$client" "$chosen" --labels labels.ndjson
 holds out "Aino Mäki ($client)"
 run 0 clients "$chosen" --json
 holds out "\"client\":\"$client\""
+
+# --- why not, what lapses ---
+run 0 export --kind client --where "client.status = waiting"
+without=''
+while read -r id; do
+    amity propose "$id" -k 1 >/dev/null 2>&1 && continue
+    amity whynot "$id" --json >why.json 2>/dev/null || continue
+    grep -q '"unlocks":\[{' why.json && without=$id && break
+done < <(sed -n 's/.*"id":"\(C-[0-9]*\)".*/\1/p' out)
+run 0 whynot "$without"
+holds out 'The smallest changes that would open somebody'
+holds out 'Which rules turn volunteers away'
+holds out "amity whynot $without V-"
+opens=$(sed -n "s/.*amity whynot $without \(V-[0-9]*\).*/\1/p" out)
+run 0 whynot "$without" --lang fi
+holds out 'Pienimmät muutokset'
+run 0 whynot "$without" --lang sv --all
+holds out 'De minsta ändringar'
+run 0 whynot "$without" "$opens"
+holds out 'What together would be enough'
+run 0 whynot "$without" "$opens" --json
+holds out '"makeable":true'
+run 3 whynot C-nobody
+holds err 'not_found'
+run 0 report expiring --within 400
+holds out 'What lapses until 2027-12-06'
+run 0 report expiring --within 400 --lang sv
+holds out 'Det som går ut'
+run 0 report expiring --until 2026-11-01
+holds out 'Nothing lapses'
+run 3 report expiring --until 2020-01-01
+holds err 'until'
 
 # --- rematch, plan, proof ---
 run 0 rematch --time-limit 30 --seed 5

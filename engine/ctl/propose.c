@@ -101,6 +101,7 @@ static void advice_print(struct run *run, const char *client, const struct amity
         run_next(run, run_text(run, "amity export --kind client --id %s", client),
                  SAY_NEXT_PROFILE);
     }
+    run_next(run, run_text(run, "amity whynot %s", client), SAY_NEXT_WHYNOT);
     run_next(run, "amity rematch", SAY_NEXT_REMATCH);
 }
 
