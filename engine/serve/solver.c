@@ -2,6 +2,8 @@
 #include "serve/solver.h"
 
 #include <errno.h>
+#include <malloc.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +15,7 @@
 
 #include "solve/wire.h"
 
-enum { TELL_MS = 250, JOB_CHUNK_BYTES = 1 << 20 };
+enum { TELL_MS = 250, TELLER_STACK_BYTES = 1 << 18, JOB_CHUNK_BYTES = 1 << 20 };
 
 /* Signal handlers can reach nothing but what is at file scope; this flag is written by the handler
  * alone and read through the budget. */
@@ -78,16 +80,25 @@ static bool write_all(const struct buffer *buffer)
     return !buffer->exhausted;
 }
 
+/* What is told while the solver works: by the solver when it says something new, and by a thread
+ * when it has been silent for a while, since nobody shall take long work for a hang. */
 struct teller {
     struct budget *budget;
-    struct timespec last;
+    pthread_mutex_t lock;
+    pthread_cond_t ends;
+    pthread_t thread;
+    bool thread_runs, over; /* over: under `lock` */
+    struct timespec last;   /* under `lock`, and below */
     struct wire_progress told;
 };
 
+/* require  the lock is held */
 static void send_progress(struct teller *teller)
 {
     struct buffer frame = {0};
-    teller->told.ticks = teller->budget->ticks;
+    clock_gettime(CLOCK_MONOTONIC, &teller->last);
+    /* Written by the solver alone; a count that is a moment old is as good. */
+    teller->told.ticks = __atomic_load_n(&teller->budget->ticks, __ATOMIC_RELAXED);
     wire_write_progress(&frame, &teller->told);
     if (!write_all(&frame)) {
         _exit(SOLVER_CANNOT_SPEAK);
@@ -95,36 +106,94 @@ static void send_progress(struct teller *teller)
     buffer_close(&frame);
 }
 
-static void tell(void *state, const struct budget_progress *progress)
+static bool is_time(const struct teller *teller)
 {
-    struct teller *teller = state;
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     int64_t since_ms = (int64_t)(now.tv_sec - teller->last.tv_sec) * 1000 +
                        (now.tv_nsec - teller->last.tv_nsec) / 1000000;
+    return since_ms >= TELL_MS;
+}
+
+static void tell(void *state, const struct budget_progress *progress)
+{
+    struct teller *teller = state;
     struct wire_progress *out = &teller->told;
+    pthread_mutex_lock(&teller->lock);
     out->done = progress->done;
     out->total = progress->total;
     out->best = progress->best;
     out->bound = progress->bound;
     snprintf(out->phase, sizeof out->phase, "%s", progress->phase);
-    if (since_ms >= TELL_MS) {
-        teller->last = now;
+    if (is_time(teller)) {
         send_progress(teller);
     }
+    pthread_mutex_unlock(&teller->lock);
+}
+
+static void *tell_on(void *state)
+{
+    struct teller *teller = state;
+    pthread_mutex_lock(&teller->lock);
+    while (!teller->over) {
+        struct timespec until = teller->last;
+        until.tv_nsec += TELL_MS * 1000000L;
+        until.tv_sec += until.tv_nsec / 1000000000;
+        until.tv_nsec %= 1000000000;
+        (void)pthread_cond_timedwait(&teller->ends, &teller->lock, &until);
+        if (!teller->over && is_time(teller)) {
+            send_progress(teller);
+        }
+    }
+    pthread_mutex_unlock(&teller->lock);
+    return NULL;
+}
+
+/* One allocator for both threads, and a small stack: the address space is bounded. */
+static void teller_start(struct teller *teller)
+{
+    pthread_attr_t small;
+    pthread_condattr_t steady;
+    mallopt(M_ARENA_MAX, 1);
+    clock_gettime(CLOCK_MONOTONIC, &teller->last);
+    pthread_mutex_init(&teller->lock, NULL);
+    pthread_condattr_init(&steady);
+    pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
+    pthread_cond_init(&teller->ends, &steady);
+    pthread_condattr_destroy(&steady);
+    pthread_attr_init(&small);
+    teller->thread_runs = pthread_attr_setstacksize(&small, TELLER_STACK_BYTES) == 0 &&
+                          pthread_create(&teller->thread, &small, tell_on, teller) == 0;
+    pthread_attr_destroy(&small);
+}
+
+/* Says what it all cost, however quick it was; then only the answer is left to say. */
+static void teller_end(struct teller *teller)
+{
+    pthread_mutex_lock(&teller->lock);
+    teller->over = true;
+    pthread_cond_signal(&teller->ends);
+    pthread_mutex_unlock(&teller->lock);
+    if (teller->thread_runs) {
+        pthread_join(teller->thread, NULL);
+    }
+    send_progress(teller);
+    pthread_cond_destroy(&teller->ends);
+    pthread_mutex_destroy(&teller->lock);
 }
 
 static int answer(const struct instance *instance, uint64_t ticks_max, struct arena *job)
 {
     struct budget budget = {.ticks_max = ticks_max, .cancel = end_asked(), .progress = tell};
-    struct teller teller = {.budget = &budget, .told = {.phase = "answer", .bound = INT64_MAX}};
+    struct teller teller = {.budget = &budget, .told = {.phase = "solving", .bound = INT64_MAX}};
     budget.state = &teller;
+    teller_start(&teller);
     struct solution solution = {0};
     struct solve_options options = {0};
     struct fault fault = {0};
     struct buffer frame = {0};
     enum status status = solve_instance(instance, &options, &budget, job, &solution, &fault);
-    send_progress(&teller); /* what it cost, however quick it was */
+    teller_end(&teller);
     if (status == OK) {
         wire_write_answer(&frame, instance, &solution);
     } else {
