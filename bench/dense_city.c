@@ -47,9 +47,9 @@ static void watch_phase(struct watch *watch, const char *phase)
     const double now = seconds_of(CLOCK_MONOTONIC);
     const double passed = now - watch->since;
     if (watch->phase != NULL) {
-        double *sum = watch->phase[1] == 'e'   ? &watch->search
-                      : watch->phase[1] == 'o' ? &watch->solve
-                                               : &watch->price;
+        double *sum = strcmp(watch->phase, "search") == 0  ? &watch->search
+                      : strcmp(watch->phase, "price") == 0 ? &watch->price
+                                                           : &watch->solve;
         *sum += passed;
     }
     watch->phase = phase;

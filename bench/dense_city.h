@@ -11,11 +11,10 @@
  * four times as many clients, 1 to 3 places, half as many as clients; single, as many clients as
  * volunteers, of one place each. Four priorities.
  *
- * The oracle keeps seats in neighbourhoods of a dozen or two, each a rectangle; what a
- * neighbourhood can score at most is what its nearest corner scores and what all its people
- * together speak and like, less its least price; most are left out by that, and most of the others'
- * people by what they score before their own distance is known. People are numbered by
- * neighbourhood. */
+ * The oracle keeps seats in districts, each a rectangle, and these in groups of 16 who are alike;
+ * what a group can score at most is what its nearest corner scores and what all its people together
+ * speak and like, less its least price; most are left out by that, and most of the others' people
+ * by what they score before their own distance is known. People are numbered by group. */
 #ifndef AMITY_BENCH_DENSE_CITY_H
 #define AMITY_BENCH_DENSE_CITY_H
 
@@ -63,7 +62,8 @@ struct area {
 /* What one worker of the oracle writes on. */
 struct city_desk {
     int64_t *profit;  /* [seat_count] */
-    int64_t *bound;   /* [district_count] */
+    int64_t *bound;   /* [district_count] the most that anybody there can score */
+    int32_t *near;    /* [district_count] for distance */
     uint32_t *chosen; /* [district_count] */
     uint32_t *sorted; /* [district_count] */
 };
@@ -181,10 +181,50 @@ static inline int city_by_y(const void *left, const void *right)
     return a->y_m != b->y_m ? (a->y_m < b->y_m ? -1 : 1) : (a->x_m > b->x_m) - (a->x_m < b->x_m);
 }
 
-/* Halves by the longer side until few are left: the order of neighbourhoods. */
-static inline void city_order(struct person *person, uint32_t count)
+/* Where to cut so that neighbourhoods stay whole. */
+static inline uint32_t city_half(uint32_t count, uint32_t whole)
+{
+    return (count / 2 + whole - 1) / whole * whole;
+}
+
+/* Halves a district by the trait that divides it most evenly, until a neighbourhood is left: people
+ * who like the same things stand together, so that few traits are found in each. */
+static inline void city_order_alike(struct person *person, uint32_t count)
 {
     if (count <= HOOD_SEATS) {
+        return;
+    }
+    uint32_t best = 0;
+    uint32_t least = count;
+    for (uint32_t bit = 0; bit < INTERESTS + LANGUAGES; bit++) {
+        uint32_t have = 0;
+        for (uint32_t i = 0; i < count; i++) {
+            have += person[i].traits >> bit & 1;
+        }
+        const uint32_t uneven = 2 * have > count ? 2 * have - count : count - 2 * have;
+        best = uneven < least ? bit : best;
+        least = uneven < least ? uneven : least;
+    }
+    struct person sorted[HOOD_SEATS * DISTRICT_HOODS];
+    uint32_t at = 0;
+    for (uint32_t has = 0; has < 2; has++) {
+        for (uint32_t i = 0; i < count; i++) {
+            if ((person[i].traits >> best & 1) == has) {
+                sorted[at++] = person[i];
+            }
+        }
+    }
+    memcpy(person, sorted, count * sizeof *person);
+    const uint32_t half = city_half(count, HOOD_SEATS);
+    city_order_alike(person, half);
+    city_order_alike(person + half, count - half);
+}
+
+/* Halves by the longer side until districts are left. */
+static inline void city_order(struct person *person, uint32_t count)
+{
+    if (count <= HOOD_SEATS * DISTRICT_HOODS) {
+        city_order_alike(person, count);
         return;
     }
     int32_t low[2] = {INT32_MAX, INT32_MAX};
@@ -198,7 +238,7 @@ static inline void city_order(struct person *person, uint32_t count)
     }
     qsort(person, count, sizeof *person,
           high[0] - low[0] > high[1] - low[1] ? city_by_x : city_by_y);
-    const uint32_t half = (count / 2 + HOOD_SEATS - 1) / HOOD_SEATS * HOOD_SEATS;
+    const uint32_t half = city_half(count, HOOD_SEATS * DISTRICT_HOODS);
     city_order(person, half);
     city_order(person + half, count - half);
 }
@@ -273,6 +313,7 @@ static inline void city_open(struct city *city, enum city_regime regime, uint32_
     for (uint32_t w = 0; w < IMPLICIT_WORKERS_MAX; w++) {
         struct city_desk *desk = &city->desk[w];
         desk->profit = arena_take_many(forever, city->seat_count, sizeof *desk->profit);
+        desk->near = arena_take_many(forever, city->district_count, sizeof *desk->near);
         desk->bound = arena_take_many(forever, city->district_count, sizeof *desk->bound);
         desk->sorted = arena_take_many(forever, city->district_count, sizeof *desk->sorted);
         desk->chosen = arena_take_many(forever, city->district_count, sizeof *desk->chosen);
@@ -355,8 +396,9 @@ static inline uint32_t city_choose(const struct city *city, struct city_desk *de
     int64_t least = INT64_MAX;
     for (uint32_t d = 0; d < city->district_count; d++) {
         const struct area *area = &city->district[d];
+        desk->near[d] = area_near(area, client);
         const int64_t bound =
-            city_trait_points(client->traits, area->traits) - area->price + area_near(area, client);
+            city_trait_points(client->traits, area->traits) - area->price + desk->near[d];
         desk->bound[d] = bound;
         if (bound > floor) {
             desk->chosen[count++] = d;
@@ -439,7 +481,7 @@ static inline enum status city_search(void *state, uint32_t worker,
         for (uint32_t h = first; h < end; h++) {
             const struct area *area = &city->hood[h];
             const int64_t rest = city_trait_points(client->traits, area->traits) - area->price;
-            if (implicit_best_hopeless(&best, rest + DISTANCE_POINTS)) {
+            if (implicit_best_hopeless(&best, rest + desk->near[d])) {
                 continue;
             }
             const int64_t near = area_near(area, client);

@@ -155,8 +155,9 @@ enum status implicit_ranks(const struct instance_unit *unit, uint32_t unit_count
  * owns     the answer's arrays live in `job`
  * fails    E_LIMIT (ticks; sizes and weights beyond the bounds above, then nothing is placed),
  *          E_CANCELLED, E_NO_MEMORY (also past bytes_max), the oracle's own
- * progress phases "search" (the first), "solve", "price" (later searches): units done of all;
- *          "round" after each: pairs kept; best = units content over all pairs, of `bound` */
+ * progress phases "search" (the first), "price" (later searches): units done of all; "solve", then
+ *          what the methods of solve/transport.h tell; "round" after each search: done = pairs
+ *          kept, best = units content over all pairs, of `bound` units */
 enum status implicit_solve(const struct implicit_problem *problem,
                            const struct implicit_request *request, struct budget *budget,
                            struct implicit_answer *answer, struct arena *job,
