@@ -113,6 +113,9 @@ enum { PARAM_ID_BYTES = 128, PARAM_MANY = 1000000 };
     X(WHATIF_RUN, "whatif.run", READ, ROLES_CARE, true, PARAMS_WHATIF,                             \
       "before, after, gained, lost, changed: [{client, from, to, why}], proof",                    \
       "What edits would change in the plan, person by person; nothing is stored.")                 \
+    X(WHATIF_RECRUIT, "whatif.recruit", READ, ROLES_CARE, true, PARAMS_RECRUIT,                    \
+      "archetypes: [{archetype, gain, exact, serves, chain}], together, considered, unserved",     \
+      "Whom to recruit: what one more volunteer of each kind would bring.")                        \
     X(REMATCH_START, "rematch.start", JOB, ROLES_CARE, false, PARAMS_REMATCH, "job",               \
       "Starts a rematch of everybody who waits.")                                                  \
     X(JOB_GET, "job.get", JOB, ROLES_CARE | ROLE_OPERATOR, false, PARAMS_JOB,                      \
@@ -210,6 +213,13 @@ enum { PARAM_ID_BYTES = 128, PARAM_MANY = 1000000 };
       "[{put_volunteer}|{put_client}|{delete_volunteer}|{delete_client}|"                          \
       "{patch, id or where, set}|{policy}|{pin}|{exclude}]")                                       \
     P("detail", INT, PARAM_OPTIONAL, 0, PARAM_MANY, 10000, "how many changes to tell")
+#define PARAMS_RECRUIT(P)                                                                          \
+    P("archetypes", LIST, PARAM_OPTIONAL, 1, 400, 0,                                               \
+      "[{service, municipality, languages?, qualifications?, hours?, relations?}|{service, "       \
+      "volunteer: a whole profile}]; else from who stays without")                                 \
+    P("municipalities", IDS, PARAM_OPTIONAL, 1, PARAM_MANY, 0, "only these")                       \
+    P("limit", INT, PARAM_OPTIONAL, 1, 100, 10, "how many kinds to tell")                          \
+    P("together", INT, PARAM_OPTIONAL, 0, 10, 3, "the best so many, one after another")
 #define PARAMS_EXPLAIN(P)                                                                          \
     P("client", ID_OR_MAP, PARAM_REQUIRED, 0, 0, 0,                                                \
       "an id, or a whole profile that is not stored")                                              \

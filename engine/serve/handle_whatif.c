@@ -20,19 +20,30 @@ static void whatif_done(void *owner, enum status status, const struct value *res
     call_answer(call, status);
 }
 
-enum status handle_whatif_run(struct call *call)
+/* Parks the call until the planner has answered. */
+static enum status whatif_ask(struct call *call, const char *method)
 {
-    const struct planner_question question = {.method = "whatif",
+    const struct planner_question question = {.method = method,
                                               .params = call->message.params,
                                               .deadline_ms = WHATIF_DEADLINE_MS,
                                               .owner = call,
                                               .done = whatif_done};
+    enum status status = planner_ask(call->tenant, &question, &call->fault);
+    call->parked = status == OK;
+    return status;
+}
+
+enum status handle_whatif_run(struct call *call)
+{
     const struct value *edits = call_required(call, "edits");
     int64_t most = call->house->limits.edits;
     if (edits->count > most) {
         return fault_set(&call->fault, E_TOO_LARGE, "edits", "at most %lld", (long long)most);
     }
-    enum status status = planner_ask(call->tenant, &question, &call->fault);
-    call->parked = status == OK;
-    return status;
+    return whatif_ask(call, "whatif");
+}
+
+enum status handle_whatif_recruit(struct call *call)
+{
+    return whatif_ask(call, "recruit");
 }

@@ -29,6 +29,7 @@ static const struct handler HANDLERS[COMMAND_COUNT] = {
     [COMMAND_MATCH_WHYNOT] = {.read = handle_match_whynot},
     [COMMAND_REPORT_EXPIRING] = {.read = handle_report_expiring},
     [COMMAND_WHATIF_RUN] = {.read = handle_whatif_run},
+    [COMMAND_WHATIF_RECRUIT] = {.read = handle_whatif_recruit},
     [COMMAND_REMATCH_START] = {.read = handle_rematch_start},
     [COMMAND_JOB_GET] = {.read = handle_job_get},
     [COMMAND_JOB_LIST] = {.read = handle_job_list},

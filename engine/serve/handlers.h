@@ -40,6 +40,7 @@ enum status handle_match_whynot(struct call *call);
 enum status handle_report_expiring(struct call *call);
 /* handle_whatif.c */
 enum status handle_whatif_run(struct call *call);
+enum status handle_whatif_recruit(struct call *call);
 /* handle_job.c */
 enum status handle_rematch_start(struct call *call);
 enum status handle_job_get(struct call *call);

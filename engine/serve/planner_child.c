@@ -1,6 +1,7 @@
 /* The planner's loop: what the engine says is taken at once, the plan follows in slices of about a
  * millisecond, questions are answered in between, in the order they came. */
 #include "serve/planner_child.h"
+#include "serve/planner_recruit.h"
 #include "serve/planner_why.h"
 
 #include <errno.h>
@@ -292,6 +293,8 @@ static enum status answer_one(struct planner_child *child, struct planner_asked 
         status = planner_costs(child, asked->params, &asked->arena, &result, &fault);
     } else if (strcmp(asked->method, "whatif") == 0) {
         status = planner_whatif(child, asked->params, &asked->arena, &result, &fault);
+    } else if (strcmp(asked->method, "recruit") == 0) {
+        status = planner_recruit(child, asked->params, &asked->arena, &result, &fault);
     } else if (strcmp(asked->method, "whynot") == 0) {
         status = planner_whynot(child, asked->params, &asked->arena, &result, &fault);
     } else if (strcmp(asked->method, "expiring") == 0) {

@@ -29,6 +29,7 @@ static const struct {
     {"policy.put", "o"},        {"policy.check", "scdao"},   {"match.whynot", "scd"},
     {"report.expiring", "scd"}, {"report.fairness", "scda"}, {"report.price", "scd"},
     {"whatif.run", "scd"},
+    {"whatif.recruit", "scd"},
 };
 
 static const struct {
