@@ -27,12 +27,14 @@ enum kind {
     ADD_VOLUNTEER,
     PAIR_LOSS,
     PLACE_GAIN,
-    KINDS
+    KINDS,
+    ALL_EDITS = KINDS, /* the five kinds of edits together */
+    LINES
 };
 
-static const char *const kind_name[KINDS] = {"remove_client",    "add_client",    "change_weight",
+static const char *const kind_name[LINES] = {"remove_client",    "add_client",    "change_weight",
                                              "remove_volunteer", "add_volunteer", "pair_loss",
-                                             "place_gain"};
+                                             "place_gain",       "all_edits"};
 
 enum { ARCS_MAX = 1 << 16 };
 
@@ -46,8 +48,8 @@ struct run {
     struct random random;
     uint32_t units, seats;
     struct warm_arc arc[ARCS_MAX];
-    struct sample *sample[KINDS];
-    uint32_t count[KINDS];
+    struct sample *sample[LINES];
+    uint32_t count[LINES];
     double begin_us;
     uint64_t begin_ticks;
 };
@@ -76,8 +78,11 @@ static void begin(struct run *run)
 static void end(struct run *run, enum kind kind)
 {
     const double us = now_us() - run->begin_us;
-    run->sample[kind][run->count[kind]++] =
-        (struct sample){us, warm_ticks(run->warm) - run->begin_ticks};
+    const struct sample sample = {us, warm_ticks(run->warm) - run->begin_ticks};
+    run->sample[kind][run->count[kind]++] = sample;
+    if (kind < PAIR_LOSS) {
+        run->sample[ALL_EDITS][run->count[ALL_EDITS]++] = sample;
+    }
 }
 
 static void settle(struct run *run)
@@ -223,7 +228,7 @@ static int compare_ticks(const void *left, const void *right)
 
 static void report(struct run *run, const char *regime)
 {
-    for (uint32_t k = 0; k < KINDS; k++) {
+    for (uint32_t k = 0; k < LINES; k++) {
         struct sample *sample = run->sample[k];
         const uint32_t count = run->count[k];
         qsort(sample, count, sizeof *sample, compare_us);
@@ -290,8 +295,9 @@ static int play(enum rematch_regime regime, uint32_t units, uint64_t seed, uint3
     run->random = random_seed(seed);
     run->units = units;
     run->seats = instance.seat_count;
-    for (uint32_t k = 0; k < KINDS; k++) {
-        run->sample[k] = calloc(rounds, sizeof *run->sample[k]);
+    for (uint32_t k = 0; k < LINES; k++) {
+        const size_t most = (size_t)rounds * (k == ALL_EDITS ? PAIR_LOSS : 1);
+        run->sample[k] = calloc(most, sizeof *run->sample[k]);
         must(run->sample[k] != NULL, "memory");
     }
     for (uint32_t i = 0; i < rounds; i++) {
@@ -306,7 +312,7 @@ static int play(enum rematch_regime regime, uint32_t units, uint64_t seed, uint3
     if (path != NULL) {
         write_problem(run, path);
     }
-    for (uint32_t k = 0; k < KINDS; k++) {
+    for (uint32_t k = 0; k < LINES; k++) {
         free(run->sample[k]);
     }
     warm_free(run->warm);

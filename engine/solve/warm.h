@@ -58,7 +58,10 @@ enum status warm_set_arc(struct warm *warm, uint32_t unit, uint32_t seat, int64_
  * there and it is higher than what stands); never believed. */
 void warm_hint_price(struct warm *warm, uint32_t seat, int64_t price);
 
-/* Works until the optimum is restored or ticks_max is spent (0 = until restored).
+/* Works until the optimum is restored or ticks_max is spent (0 = until restored). A slice stops
+ * between two seats of a search and goes on there next time, unless an edit comes: then prices keep
+ * what the search has learnt. What a finished search changes is written at one go, so a slice may
+ * last longer than asked by a word for each unit and seat.
  * ensure   OK: settled. E_LIMIT: not yet; call again
  * fails    E_NO_MEMORY: call again; nothing is lost */
 enum status warm_settle(struct warm *warm, uint64_t ticks_max) MUST_USE;

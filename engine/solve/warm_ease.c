@@ -8,8 +8,8 @@
  * s being at most the surplus of everybody served and of the unit that waits.
  *
  * It is tried once a search, after as many seats as make the pass cheap beside what the search has
- * done. Measured on tight problems of 10 000 units in which everybody is served: a place that comes
- * free 3.1 ms without. */
+ * done. Measured on tight problems of 10 000 units in which everybody is served: a client who
+ * leaves takes 0.9 ms with it, 3.1 to 3.7 without (medians). */
 #include "solve/warm_inside.h"
 
 uint32_t warm_ease_after(const struct warm *warm)
