@@ -178,12 +178,25 @@ static int64_t splits_cost(const struct live *live)
     return cost;
 }
 
+/* The same for where the unit stands in a settled network: its weight is surplus plus price. */
+static void add_standing(const struct live_unit *unit, const struct warm *warm, struct worth *out)
+{
+    uint32_t seat = warm_seat_of(warm, unit->number);
+    if (seat == NO_SEAT) {
+        return;
+    }
+    for (uint32_t k = 0; k < INSTANCE_LEVELS_MAX; k++) {
+        out->level[k] += unit->level[k];
+    }
+    out->quality += warm_surplus(warm, unit->number) + warm_price(warm, seat) - unit->base;
+}
+
 static void unit_count_into(const struct live *live, const struct live_unit *unit,
                             struct live_state *out)
 {
     uint32_t seat = warm_seat_of(live->plan, unit->number);
-    add_placed(unit, seat, 1, &out->value);
-    add_placed(unit, warm_seat_of(live->bound, unit->number), 1, &out->bound);
+    add_standing(unit, live->plan, &out->value);
+    add_standing(unit, live->bound, &out->bound);
     out->units++;
     out->waiting += unit->member_count;
     out->placed += seat == NO_SEAT ? 0 : 1;

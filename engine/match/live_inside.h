@@ -23,6 +23,9 @@ enum {
 struct live_option {
     struct seated asked;
     struct date start;
+    uint32_t reach_m, refusal;
+    struct client_view view; /* of the first member, for the glance */
+    struct glance glance;    /* what a card can refuse without asking anybody else */
 };
 
 /* One kept pair of a unit. */
@@ -175,8 +178,9 @@ enum status unit_own(struct live *live, uint32_t number, struct live_unit **out)
 void unit_free(struct live_unit *unit);
 /* The kept pair with that seat, or NULL. */
 const struct live_row *unit_row(const struct live_unit *unit, uint32_t seat);
-/* The unit's pairs into both networks. */
-enum status unit_put(struct live *live, const struct live_unit *unit) MUST_USE;
+/* The unit's pairs into both networks; touches the seats that differ from `was` (NULL: all). */
+enum status unit_put(struct live *live, const struct live_unit *unit,
+                     const struct live_unit *was) MUST_USE;
 uint32_t pairs_max(const struct live *live);
 /* Whether anything forbids the pair in a hypothetical question. */
 bool unit_may(const struct live *live, const struct live_unit *unit, uint32_t seat);
@@ -197,6 +201,11 @@ enum status asking_make(struct live *live, uint32_t client, struct live_asking *
  * ensure   false = none */
 bool asking_judge(const struct live_asking *asking, const struct card *card, uint32_t slot,
                   struct live_row *out);
+
+/* Whether a card alone refuses every option of the unit.
+ * require  the unit was derived after the last change of its people */
+bool unit_refused_by_card(const struct live_unit *unit, const struct card *card,
+                          uint32_t distance_m);
 
 /* -- live_seat.c --------------------------------------------------------------------------------
  */

@@ -72,3 +72,19 @@ bool asking_judge(const struct live_asking *asking, const struct card *card, uin
     }
     return any;
 }
+
+bool unit_refused_by_card(const struct live_unit *unit, const struct card *card,
+                          uint32_t distance_m)
+{
+    for (uint32_t i = 0; i < unit->option_count; i++) {
+        const struct live_option *option = &unit->option[i];
+        uint8_t service = option->asked.service;
+        bool refused = option->refusal != REFUSED_BY_NONE || (card->services >> service & 1) == 0 ||
+                       distance_m > option->reach_m || card->closed_by[service] != CARD_OPEN ||
+                       glance_refusal(&option->glance, card, distance_m) != REFUSED_BY_NONE;
+        if (!refused) {
+            return false;
+        }
+    }
+    return true;
+}

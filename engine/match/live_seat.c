@@ -328,14 +328,21 @@ static enum status pair_set(struct live *live, uint32_t number, const struct liv
 }
 
 /* Judges one unit against the volunteer; says what both networks shall have. */
-static enum status pair_judge(struct live *live, uint32_t number, uint32_t slot,
-                              const struct card *card, int64_t *weight)
+static enum status pair_judge(struct live *live, const struct card *home, const struct card *card,
+                              int64_t *weight)
 {
+    uint32_t number = home->slot;
+    uint32_t slot = card->slot;
+    uint32_t distance_m = point_distance_m(&card->point, &home->point);
+    *weight = 0;
+    if (live->unit[number]->hold != UNIT_FREE ||
+        unit_refused_by_card(live->unit[number], card, distance_m)) {
+        return pair_drop(live, number, slot);
+    }
     struct live_asking *asking = arena_take(&live->scratch, sizeof *asking);
     struct live_row row;
     enum status status =
         asking == NULL ? E_NO_MEMORY : asking_make(live, live->unit[number]->member[0], asking);
-    *weight = 0;
     if (status != OK) {
         return status;
     }
@@ -346,8 +353,9 @@ static enum status pair_judge(struct live *live, uint32_t number, uint32_t slot,
     }
     status = pair_set(live, number, &row);
     const struct live_unit *unit = live->unit[number];
-    if (status == OK && unit_row(unit, slot) != NULL && unit_may(live, unit, slot)) {
-        *weight = weight_of(unit, row.score);
+    const struct live_row *kept = unit_row(unit, slot);
+    if (status == OK && kept != NULL && unit_may(live, unit, slot)) {
+        *weight = weight_of(unit, kept->score);
     }
     return status;
 }
@@ -410,7 +418,7 @@ static enum status cell_judge(struct seat_asking *asking, const struct cell *cel
             point_is_beyond(&home->point, &asking->card.point, reach_m)) {
             continue;
         }
-        status = pair_judge(live, home->slot, asking->slot, &asking->card, &weight);
+        status = pair_judge(live, home, &asking->card, &weight);
         arena_reset(&live->scratch);
         if (status != OK || weight == 0) {
             continue;

@@ -61,6 +61,9 @@ static struct live_unit *unit_copy(const struct live_unit *unit, uint64_t stamp)
     if (unit->option_count > 0) {
         memcpy(option, unit->option, unit->option_count * sizeof *option);
     }
+    for (uint32_t i = 0; i < unit->option_count; i++) {
+        option[i].glance.view = &option[i].view;
+    }
     if (unit->row_count > 0) {
         memcpy(row, unit->row, unit->row_count * sizeof *row);
     }
@@ -85,7 +88,54 @@ enum status unit_own(struct live *live, uint32_t number, struct live_unit **out)
     return OK;
 }
 
-enum status unit_put(struct live *live, const struct live_unit *unit)
+/* True when the units ask the same of a seat whatever they are given. */
+static bool asks_same(const struct live_unit *a, const struct live_unit *b)
+{
+    if (a->option_count != b->option_count || a->pin != b->pin) {
+        return false;
+    }
+    for (uint32_t i = 0; i < a->option_count; i++) {
+        const struct seated *x = &a->option[i].asked;
+        const struct seated *y = &b->option[i].asked;
+        const struct instance_demand *p = &x->demand;
+        const struct instance_demand *q = &y->demand;
+        if (a->option[i].start.days != b->option[i].start.days || x->service != y->service ||
+            x->relations != y->relations || x->unit.members != y->unit.members ||
+            x->unit.weekends_free != y->unit.weekends_free ||
+            memcmp(x->unit.free, y->unit.free, sizeof x->unit.free) != 0 ||
+            p->visits != q->visits || p->visit_hours != q->visit_hours ||
+            p->per_week != q->per_week || p->continuous != q->continuous ||
+            p->weekends != q->weekends || p->nights != q->nights || p->hours_q != q->hours_q ||
+            p->own_rooms != q->own_rooms) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Seats whose own row follows from the unit's pairs: where a pair came or went, or asks otherwise.
+ * `was`: the unit before, or NULL. */
+static enum status rows_touch(struct live *live, const struct live_unit *unit,
+                              const struct live_unit *was)
+{
+    bool same = was != NULL && asks_same(unit, was);
+    enum status status = OK;
+    for (uint32_t i = 0; i < unit->row_count && status == OK; i++) {
+        const struct live_row *row = &unit->row[i];
+        const struct live_row *before = same ? unit_row(was, row->seat) : NULL;
+        if (before == NULL || before->option != row->option) {
+            status = queue_add(&live->rows, row->seat);
+        }
+    }
+    for (uint32_t i = 0; was != NULL && i < was->row_count && status == OK; i++) {
+        if (unit_row(unit, was->row[i].seat) == NULL) {
+            status = queue_add(&live->rows, was->row[i].seat);
+        }
+    }
+    return status;
+}
+
+enum status unit_put(struct live *live, const struct live_unit *unit, const struct live_unit *was)
 {
     struct warm_arc *arc =
         arena_take_many(&live->scratch, (size_t)unit->row_count + 1, sizeof *arc);
@@ -101,10 +151,16 @@ enum status unit_put(struct live *live, const struct live_unit *unit)
     }
     enum status status = warm_put_unit(live->bound, unit->number, arc, count);
     live->looked = false;
-    for (uint32_t i = 0; i < unit->row_count && status == OK; i++) {
-        status = queue_add(&live->rows, unit->row[i].seat);
+    if (status == OK) {
+        status = rows_touch(live, unit, was);
     }
-    return status == OK ? warm_put_unit(live->plan, unit->number, arc, count) : status;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < count && status == OK; i++) {
+        if (!seat_is_forbidden(live, arc[i].other, unit->number)) {
+            arc[kept++] = arc[i];
+        }
+    }
+    return status == OK ? warm_put_unit(live->plan, unit->number, arc, kept) : status;
 }
 
 bool unit_may(const struct live *live, const struct live_unit *unit, uint32_t seat)
@@ -240,9 +296,18 @@ static enum status options_keep(const struct live_asking *asking, struct live_un
     }
     unit->option_count = asking->unit.option_count;
     for (uint32_t i = 0; i < unit->option_count; i++) {
-        unit->option[i] = (struct live_option){.asked = asking->unit.option[i].asked,
-                                               .start = asking->unit.option[i].member[0].start};
-        unit->option[i].asked.group = NULL;
+        const struct unit_option *of = &asking->unit.option[i];
+        struct live_option *option = &unit->option[i];
+        *option = (struct live_option){.asked = of->asked,
+                                       .start = of->member[0].start,
+                                       .reach_m = of->reach_m,
+                                       .refusal = of->refusal,
+                                       .view = of->member[0]};
+        option->asked.group = NULL;
+        if (asking->unit.hold == UNIT_FREE && of->only == NULL) {
+            option->glance = asking->glance[i];
+        }
+        option->glance.view = &option->view;
     }
     return OK;
 }
@@ -332,27 +397,81 @@ static enum status unit_enter(struct live *live, struct live_unit *unit)
     return OK;
 }
 
-static enum status unit_form(struct live *live, uint32_t client)
+/* The unit that holds exactly these clients now, or NULL. */
+static struct live_unit *unit_same(const struct live *live, const struct unit *unit)
 {
-    struct live_asking *asking = arena_take(&live->scratch, sizeof *asking);
-    struct live_unit *unit = calloc(1, sizeof *unit);
-    enum status status =
-        asking == NULL || unit == NULL ? E_NO_MEMORY : asking_make(live, client, asking);
-    for (uint32_t i = 0; status == OK && i < asking->unit.member_count; i++) {
-        uint32_t member = ids_find(&live->directory.clients.ids, asking->unit.member[i]->id);
+    uint32_t first = ids_find(&live->directory.clients.ids, unit->member[0]->id);
+    struct live_unit *old = first < live->unit_room ? live->unit[first] : NULL;
+    if (old == NULL || old->member_count != unit->member_count) {
+        return NULL;
+    }
+    for (uint32_t i = 0; i < unit->member_count; i++) {
+        uint32_t member = ids_find(&live->directory.clients.ids, unit->member[i]->id);
+        if (old->member[i] != member || live->unit_of[member] != first) {
+            return NULL;
+        }
+    }
+    return old;
+}
+
+/* A new row in the place of the old: only what differs is touched. */
+static enum status unit_replace(struct live *live, struct live_unit *old, struct live_unit *unit)
+{
+    const struct live_old kept = {.kind = OLD_UNIT, .slot = unit->number, .row = old};
+    struct card card = {
+        .point = point_of(&unit->home), .slot = unit->number, .services = (uint16_t)unit->wished};
+    enum status status = old_keep(live, &kept);
+    if (status != OK) {
+        unit_free(unit);
+        return status;
+    }
+    cells_remove(&live->homes, &old->home, unit->number);
+    live->unit[unit->number] = unit;
+    live->cut_total += (unit->cut ? 1U : 0U) - (old->cut ? 1U : 0U);
+    status = cells_add(&live->homes, &card);
+    if (status == OK) {
+        status = unit_put(live, unit, old);
+    }
+    live->broken = live->broken || status != OK;
+    if (live->stamp == 0) {
+        unit_free(old);
+    }
+    return status;
+}
+
+/* Whoever is in another unit leaves it. */
+static enum status members_free(struct live *live, const struct unit *unit)
+{
+    enum status status = OK;
+    for (uint32_t i = 0; status == OK && i < unit->member_count; i++) {
+        uint32_t member = ids_find(&live->directory.clients.ids, unit->member[i]->id);
         CHECK(member != NO_SLOT);
         status = numbers_room(&live->unit_of, &live->unit_of_room, member);
         if (status == OK && live->unit_of[member] != NO_SLOT) {
             status = unit_dissolve(live, live->unit_of[member]);
         }
     }
+    uint32_t first = ids_find(&live->directory.clients.ids, unit->member[0]->id);
+    if (status == OK && first < live->unit_room && live->unit[first] != NULL) {
+        status = unit_dissolve(live, first); /* left over when memory ran out */
+    }
+    return status;
+}
+
+static enum status unit_form(struct live *live, uint32_t client)
+{
+    struct live_asking *asking = arena_take(&live->scratch, sizeof *asking);
+    struct live_unit *unit = calloc(1, sizeof *unit);
+    enum status status =
+        asking == NULL || unit == NULL ? E_NO_MEMORY : asking_make(live, client, asking);
+    struct live_unit *old = status == OK ? unit_same(live, &asking->unit) : NULL;
+    if (status == OK && old == NULL) {
+        status = members_free(live, &asking->unit);
+    }
     if (status == OK) {
         status = unit_fill(live, asking, unit);
     }
-    if (status == OK && unit->number < live->unit_room && live->unit[unit->number] != NULL) {
-        status = unit_dissolve(live, unit->number); /* left over when memory ran out */
-    }
-    if (status == OK) {
+    if (status == OK && old == NULL) {
         status = unit_enter(live, unit);
     }
     if (status != OK) {
@@ -360,23 +479,27 @@ static enum status unit_form(struct live *live, uint32_t client)
         return status;
     }
     for (uint32_t i = 0; i < unit->member_count && status == OK; i++) {
-        status = of_unit_set(live, unit->member[i], unit->number);
+        status = old != NULL ? OK : of_unit_set(live, unit->member[i], unit->number);
         queue_forget(&live->clients, unit->member[i]);
     }
-    return status == OK ? unit_put(live, unit) : status;
+    if (old != NULL) {
+        return unit_replace(live, old, unit);
+    }
+    return status == OK ? unit_put(live, unit, NULL) : status;
 }
 
 enum status unit_renew(struct live *live, uint32_t client)
 {
     const struct directory *directory = &live->directory;
     enum status status = numbers_room(&live->unit_of, &live->unit_of_room, client);
-    if (status == OK && live->unit_of[client] != NO_SLOT) {
-        status = unit_dissolve(live, live->unit_of[client]);
-    }
     const struct profile *profile =
         client < directory->clients.count ? directory->clients.profile[client] : NULL;
-    if (status == OK && profile != NULL && profile->client->status == CLIENT_STATUS_waiting &&
-        !directory->served[client]) {
+    bool waits = profile != NULL && profile->client->status == CLIENT_STATUS_waiting &&
+                 !directory->served[client];
+    if (status == OK && !waits && live->unit_of[client] != NO_SLOT) {
+        status = unit_dissolve(live, live->unit_of[client]);
+    }
+    if (status == OK && waits) {
         status = unit_form(live, client);
     } else if (status == OK) {
         queue_forget(&live->clients, client);

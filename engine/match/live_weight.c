@@ -157,7 +157,7 @@ enum status weights_spread(struct live *live)
             unit->base = weight_pinned(live);
         }
         if (status == OK) {
-            status = unit_put(live, unit);
+            status = unit_put(live, unit, unit);
         }
     }
     return status;
