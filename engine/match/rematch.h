@@ -65,6 +65,7 @@ struct rematch_unit {
     enum unit_hold hold;
     /* Of whom was judged: everybody within reach, or as many as it took to find the candidates. */
     uint32_t considered, eligible;
+    int32_t unlisted_max;  /* the most that a pair left out could score; -1 = none is left out */
     uint32_t refused_most; /* rule that refused most of whom was considered; or REFUSED_BY_* */
 };
 
@@ -72,9 +73,10 @@ struct rematch {
     const struct view *view; /* borrowed; outlives this */
     struct rematch_options options;
     struct instance instance;
-    struct rematch_unit *unit;           /* [crowd_count] */
-    uint32_t crowd_count;                /* units of the crowd, with or without arcs */
-    uint32_t candidates;                 /* each unit's best so many; 0 = all eligible pairs */
+    struct rematch_unit *unit; /* [crowd_count] */
+    uint32_t crowd_count;      /* units of the crowd, with or without arcs */
+    uint32_t candidates;       /* each unit's best so many; 0 = all eligible pairs */
+    bool bound_over_all;       /* what is proved holds over all pairs: match/rematch_bound.h */
     const struct volunteer_entry **seat; /* [instance.seat_count] */
     const char *level_name[INSTANCE_LEVELS_MAX];
 };
@@ -95,14 +97,16 @@ enum status rematch_build(const struct view *view, const struct rematch_options 
                           struct rematch_progress *progress, struct arena *job, struct rematch *out,
                           struct fault *fault) MUST_USE;
 
-/* Verifies the answer and makes the plan of it.
+/* Verifies the answer and makes the plan of it. Where the instance holds each unit's best
+ * candidates alone, prices are raised so that the bound holds over all eligible pairs, as far as
+ * that can be (match/rematch_bound.h): then the assignment's bound becomes what was derived.
  * require  assignment->arc_of_unit has instance.unit_count entries (any numbers: nothing in the
  *          answer is believed)
  * ensure   the plan has no id yet: whoever stores it names it
  * fails    E_INTERNAL with the verifier's words when the answer does not hold */
-enum status rematch_plan(const struct rematch *rematch, const struct assignment *assignment,
-                         const struct certificate *certificate, struct arena *job,
-                         struct plan **out, struct fault *fault) MUST_USE;
+enum status rematch_plan(struct rematch *rematch, struct assignment *assignment,
+                         struct certificate *certificate, struct arena *job, struct plan **out,
+                         struct fault *fault) MUST_USE;
 
 /* Rechecks a stored plan's pairs against the directory as it is now (plan.accept): for each pair
  * in `pairs` (indices into plan->pairs): still waiting, still eligible, still fits beside what

@@ -258,6 +258,10 @@ static enum status judge_best(struct asking *asking, uint32_t index)
     }
     asking->who->considered += count;
     asking->who->eligible += count;
+    if (count == all->candidates) {
+        int32_t worst = asker->best[count - 1].points - (crowd->standing ? all->move_price : 0);
+        asking->who->unlisted_max = worst > 0 ? worst : 0;
+    }
     return status;
 }
 
@@ -322,6 +326,8 @@ static enum status ask_unit(struct asker *asker, uint32_t index)
     *asked = (struct asked_unit){.asker = asker->number, .first_arc = asker->arc_count};
     *row = (struct instance_unit){.bundle = crowd->bundle, .pin = NO_SEAT, .members = 1};
     asking.who->hold = unit.hold;
+    asking.who->refused_most = REFUSED_BY_NONE;
+    asking.who->unlisted_max = -1;
     if (unit.hold != UNIT_FREE) {
         return asking.pin == NULL ? OK : no_such_pin(&asking, unit_hold_word(unit.hold));
     }

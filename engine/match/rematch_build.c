@@ -92,7 +92,6 @@ static enum status unit_keep(struct builder *builder, uint32_t index)
     memcpy(who->worker, members->worker, members->count * sizeof *who->worker);
     who->member_count = members->count;
     who->standing = crowd->standing;
-    who->refused_most = REFUSED_BY_NONE;
     return OK;
 }
 

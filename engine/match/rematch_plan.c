@@ -1,6 +1,6 @@
 /* From a solver's answer to a plan that a person can accept, believing nothing. */
 #include "match/reasons.h"
-#include "match/rematch.h"
+#include "match/rematch_bound.h"
 #include "solve/verify.h"
 
 static const char *why_unserved(const struct rematch *rematch, const struct rematch_unit *unit)
@@ -40,7 +40,7 @@ static enum status levels_fill(const struct rematch *rematch, const struct verdi
         plan->level_count++;
     }
     plan->gap = verdict->bound.quality - verdict->worth.quality;
-    plan->proved = verdict->proved;
+    plan->proved = verdict->proved && rematch->bound_over_all;
     return OK;
 }
 
@@ -99,14 +99,17 @@ static enum status pairs_fill(const struct rematch *rematch, const struct assign
     return OK;
 }
 
-enum status rematch_plan(const struct rematch *rematch, const struct assignment *assignment,
-                         const struct certificate *certificate, struct arena *job,
-                         struct plan **out, struct fault *fault)
+enum status rematch_plan(struct rematch *rematch, struct assignment *assignment,
+                         struct certificate *certificate, struct arena *job, struct plan **out,
+                         struct fault *fault)
 {
     struct verdict verdict;
     struct fault doubt = {0};
     enum status status =
-        verify_assignment(&rematch->instance, assignment, certificate, &verdict, &doubt);
+        rematch_bound_all(rematch, assignment, certificate, &rematch->bound_over_all);
+    if (status == OK) {
+        status = verify_assignment(&rematch->instance, assignment, certificate, &verdict, &doubt);
+    }
     if (status == E_NO_MEMORY) {
         return fault_set(fault, status, "", "no memory to verify the plan");
     }
@@ -114,12 +117,18 @@ enum status rematch_plan(const struct rematch *rematch, const struct assignment 
         return fault_set(fault, E_INTERNAL, "", "the solver's answer was refused: %s",
                          doubt.detail);
     }
+    if (rematch->candidates > 0 && verdict.bound_verified) {
+        assignment->bound = verdict.bound;
+        assignment->proved = verdict.proved;
+    }
     struct plan *plan = arena_take(job, sizeof *plan);
     if (plan == NULL) {
         return E_NO_MEMORY;
     }
     plan->revision = rematch->view->revision;
     plan->seed = rematch->options.seed;
+    plan->candidates = rematch->candidates;
+    plan->bound_over_all = rematch->bound_over_all;
     status = levels_fill(rematch, &verdict, job, plan);
     if (status == OK) {
         status = pairs_fill(rematch, assignment, job, plan);

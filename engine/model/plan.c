@@ -69,6 +69,10 @@ struct value plan_to_value(const struct plan *plan, struct arena *arena)
     value_put(&map, arena, "levels", levels_to_value(plan, arena));
     value_put(&map, arena, "gap", plan->gap >= 0 ? value_int(plan->gap) : value_nil());
     value_put(&map, arena, "proved", value_bool(plan->proved));
+    value_put(&map, arena, "bound_over", value_static(plan->bound_over_all ? "all" : "candidates"));
+    if (plan->candidates > 0) {
+        value_put(&map, arena, "candidates", value_int(plan->candidates));
+    }
     value_put(&map, arena, "pairs", pairs_to_value(plan, arena));
     value_put(&map, arena, "unserved", unserved_to_value(plan, arena));
     return arena->exhausted ? value_nil() : map;
@@ -216,6 +220,10 @@ enum status plan_from_value(const struct value *map, struct arena *owner, struct
     plan->seed = (uint64_t)value_int_or(value_get(map, "seed"), 0);
     plan->gap = value_int_or(value_get(map, "gap"), -1);
     plan->proved = value_bool_or(value_get(map, "proved"), false);
+    int64_t candidates = value_int_or(value_get(map, "candidates"), 0);
+    plan->bound_over_all =
+        strcmp(value_text_or(value_get(map, "bound_over"), "all"), "candidates") != 0;
+    plan->candidates = candidates > 0 && candidates < UINT32_MAX ? (uint32_t)candidates : 0;
     const char *created = value_text_or(value_get(map, "created"), NULL);
     if (created != NULL && !instant_parse(created, &plan->created_s)) {
         return field_refuse(&reader, "created", "must be an instant");

@@ -30,15 +30,18 @@ struct plan {
     uint64_t seed;
     int64_t created_s; /* UTC seconds; 0 = not said */
     bool proved;
-    int64_t gap; /* of quality: bound - value, in points; -1 = not known */
+    uint32_t candidates; /* each client's best so many were matched; 0 = all eligible pairs */
+    bool bound_over_all; /* bounds and proof hold over all eligible pairs */
+    int64_t gap;         /* of quality: bound - value, in points; -1 = not known */
     struct plan_level *level;
     struct plan_pair *pair;
     struct plan_unserved *unserved;
     uint32_t level_count, pair_count, unserved_count;
 };
 
-/* ensure   the contract's map {id, revision, policy, seed, created, levels, gap, proved, pairs,
- *          unserved}; texts are borrowed from the plan; nil when the arena is exhausted */
+/* ensure   the contract's map {id, revision, policy, seed, created, levels, gap, proved,
+ *          bound_over: all|candidates, candidates?, pairs, unserved}; texts are borrowed from the
+ * plan; nil when the arena is exhausted */
 struct value plan_to_value(const struct plan *plan, struct arena *arena);
 /* Reads such a map again; what it does not know is ignored, since fields may be added.
  * ensure   sorted as above

@@ -206,7 +206,11 @@ static enum status whole_start(struct whole *whole, struct fault *fault)
         return fault_set(fault, E_CONFLICT, path, "what is pinned to this seat does not fit it");
     }
     if (status == OK) {
+        /* Whoever's time is up wants the best so far: there is to be something by then. */
+        const atomic_bool *cancel = whole->budget->cancel;
+        whole->budget->cancel = NULL;
         search_greedy(&whole->answer, &all);
+        whole->budget->cancel = cancel;
         struct budget_progress progress = {"greedy", 1, 1, whole->answer.tally.value[0], INT64_MAX};
         budget_tell(whole->budget, &progress);
         (void)search_chains(&whole->answer, &all, CHAIN_STEPS);
