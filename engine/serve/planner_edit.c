@@ -7,6 +7,7 @@
 #include "base/array.h"
 #include "base/text.h"
 #include "proto/reader.h"
+#include "serve/edit.h"
 #include "serve/tenant.h"
 
 void planner_edits_close(struct planner_edits *edits)
@@ -147,76 +148,6 @@ static enum status profile_now(struct planner_edits *edits, uint32_t kept, const
     return record_decode(stored->bytes, stored->count, edits->arena, out, fault);
 }
 
-static struct value number_sum(const struct value *a, const struct value *b)
-{
-    if (a != NULL && a->kind == VALUE_INT && b->kind == VALUE_INT) {
-        return value_int(a->integer + b->integer);
-    }
-    return value_real(value_real_or(a, 0) + value_real_or(b, 0));
-}
-
-static bool is_number(const struct value *value)
-{
-    return value != NULL && (value->kind == VALUE_INT || value->kind == VALUE_REAL);
-}
-
-/* {add: 10} to a number, {add: [0, 5]} to a list of as many numbers.
- * ensure   false: it is no such thing */
-static bool added(const struct value *old, const struct value *set, struct arena *arena,
-                  struct value *out)
-{
-    const struct value *add =
-        set->kind == VALUE_MAP && set->count == 1 ? value_get(set, "add") : NULL;
-    if (is_number(add) && is_number(old)) {
-        *out = number_sum(old, add);
-        return true;
-    }
-    if (add == NULL || add->kind != VALUE_LIST || old == NULL || old->kind != VALUE_LIST ||
-        old->count != add->count) {
-        return false;
-    }
-    *out = value_list(arena, old->count);
-    for (uint32_t i = 0; i < old->count; i++) {
-        if (!is_number(&old->item[i]) || !is_number(&add->item[i])) {
-            return false;
-        }
-        value_append(out, arena, number_sum(&old->item[i], &add->item[i]));
-    }
-    return true;
-}
-
-enum { SET_DEPTH_MAX = 6 };
-
-/* Members of `set` take the place of the profile's; maps are joined, nil takes a member away. */
-static struct value joined(const struct value *old, const struct value *set, uint32_t depth,
-                           struct arena *arena)
-{
-    struct value out;
-    if (added(old, set, arena, &out)) {
-        return out;
-    }
-    if (set->kind != VALUE_MAP || old == NULL || old->kind != VALUE_MAP || depth == SET_DEPTH_MAX) {
-        return *set;
-    }
-    out = value_map(arena, old->count + set->count);
-    for (uint32_t i = 0; i < old->count; i++) {
-        const struct value_member *member = &old->member[i];
-        const struct value *by = value_get(set, member->key);
-        if (by == NULL) {
-            value_put(&out, arena, member->key, member->value);
-        } else if (!value_is_nil(by)) {
-            value_put(&out, arena, member->key, joined(&member->value, by, depth + 1, arena));
-        }
-    }
-    for (uint32_t i = 0; i < set->count; i++) {
-        const struct value_member *member = &set->member[i];
-        if (value_get(old, member->key) == NULL && !value_is_nil(&member->value)) {
-            value_put(&out, arena, member->key, member->value);
-        }
-    }
-    return out;
-}
-
 static enum status patch_one(struct planner_edits *edits, uint32_t kept, const char *id,
                              const struct value *set, struct fault *fault)
 {
@@ -225,7 +156,7 @@ static enum status patch_one(struct planner_edits *edits, uint32_t kept, const c
     if (status != OK) {
         return status;
     }
-    struct value after = joined(&before, set, 0, edits->arena);
+    struct value after = edit_join(&before, set, edits->arena);
     const struct value name = value_text(edits->arena, id);
     value_set(&after, edits->arena, "id", name);
     if (edits->arena->exhausted) {
@@ -357,57 +288,9 @@ static enum status pair(struct planner_edits *edits, const struct value *of, boo
 /* -- one edit ------------------------------------------------------------------------------------
  */
 
-enum edit_kind {
-    EDIT_PUT_VOLUNTEER,
-    EDIT_PUT_CLIENT,
-    EDIT_DELETE_VOLUNTEER,
-    EDIT_DELETE_CLIENT,
-    EDIT_PATCH,
-    EDIT_POLICY,
-    EDIT_PIN,
-    EDIT_EXCLUDE,
-    EDIT_KINDS
-};
-
-static const char *edit_word(uint32_t kind)
-{
-    static const char *const WORDS[EDIT_KINDS] = {"put_volunteer", "put_client", "delete_volunteer",
-                                                  "delete_client", "patch",      "policy",
-                                                  "pin",           "exclude"};
-    return WORDS[kind];
-}
-
-static enum status edit_kind_of(const struct value *edit, uint32_t *kind, struct fault *fault)
-{
-    uint32_t found = 0;
-    for (uint32_t i = 0; i < EDIT_KINDS; i++) {
-        if (value_get(edit, edit_word(i)) != NULL) {
-            *kind = i;
-            found++;
-        }
-    }
-    if (found != 1) {
-        fault_set(fault, E_INVALID_ARGUMENT, "", "%s",
-                  found == 0 ? "no kind of edit" : "two edits");
-        fault_hint(fault, "put_volunteer, put_client, delete_volunteer, delete_client, patch, "
-                          "policy, pin or exclude");
-        return E_INVALID_ARGUMENT;
-    }
-    for (uint32_t i = 0; i < edit->count; i++) {
-        const char *key = edit->member[i].key;
-        bool of_patch = *kind == EDIT_PATCH && (strcmp(key, "id") == 0 || strcmp(key, "set") == 0 ||
-                                                strcmp(key, "where") == 0);
-        if (strcmp(key, edit_word(*kind)) != 0 && !of_patch) {
-            return fault_set(fault, E_INVALID_ARGUMENT, key, "%s has no such field",
-                             edit_word(*kind));
-        }
-    }
-    return OK;
-}
-
 enum status planner_edit(struct planner_edits *edits, const struct value *edit, struct fault *fault)
 {
-    uint32_t kind = EDIT_KINDS;
+    enum edit_kind kind = EDIT_KINDS;
     enum status status = edit_kind_of(edit, &kind, fault);
     if (status != OK) {
         return status;
@@ -428,7 +311,9 @@ enum status planner_edit(struct planner_edits *edits, const struct value *edit, 
     case EDIT_POLICY:
         status = policy(edits, of, fault);
         break;
-    default:
+    case EDIT_PIN:
+    case EDIT_EXCLUDE:
+    case EDIT_KINDS:
         status = pair(edits, of, kind == EDIT_PIN, fault);
         break;
     }
