@@ -264,10 +264,3 @@ const struct texts *hurdle_text(const struct pack *pack, uint32_t what, enum uni
            : what == HURDLE_HOLD ? &HOLDS[hold]
                                  : &KINDS[what - PACK_RULES_MAX].text;
 }
-
-uint32_t hurdle_of_refusal(uint32_t refusal)
-{
-    return refusal == REFUSED_BY_CAPACITY ? (uint32_t)HURDLE_CAPACITY
-           : refusal == REFUSED_BY_GROUP  ? (uint32_t)HURDLE_GROUP
-                                          : refusal;
-}

@@ -64,8 +64,6 @@ uint32_t hurdles_single(const struct hurdles *hurdles);
 const char *hurdle_word(const struct pack *pack, uint32_t what, enum unit_hold hold);
 /* The lever of a kind that the engine itself says. */
 uint32_t hurdle_lever(uint32_t what);
-/* How a refusal of unit_judge is called here. */
-uint32_t hurdle_of_refusal(uint32_t refusal);
 /* {sv, fi, en}: the rule's text, or the engine's own. */
 const struct texts *hurdle_text(const struct pack *pack, uint32_t what, enum unit_hold hold);
 

@@ -44,17 +44,20 @@ static enum status ask(const struct directory *directory, const struct client *c
 /* -- everybody ------------------------------------------------------------------------------------
  */
 
-/* The first refusal as match.propose counts it, of the first wish that is considered. */
-static uint32_t first_of(const struct whynot *whynot, const struct unit_option *option,
-                         const struct volunteer_entry *entry)
+/* The first refusal as match.propose counts it: the client's rules, the group, then the volunteer's
+ * and the pair's, and the room last; so they stand in the list, but for what the engine says. */
+static uint32_t first_of(const struct whynot *whynot, const struct hurdles *hurdles)
 {
     if (whynot->unit.hold != UNIT_FREE) {
         return HURDLE_HOLD;
     }
-    struct judged judged;
-    unit_judge(&whynot->view, option, whynot->unit.member_count, entry, &judged);
-    return judged.refusal == REFUSED_BY_NONE ? (uint32_t)HURDLE_KINDS
-                                             : hurdle_of_refusal(judged.refusal);
+    if (hurdles->count == 0) {
+        return HURDLE_KINDS;
+    }
+    uint32_t first = hurdles->item[0].what;
+    bool own = first < PACK_RULES_MAX && whynot->view.pack->rule[first].side == SIDE_CLIENT;
+    return own || unit_may_join(hurdles->option->only, hurdles->entry) ? first
+                                                                       : (uint32_t)HURDLE_GROUP;
 }
 
 struct met {
@@ -85,14 +88,13 @@ static enum status meet_option(struct whynot *whynot, uint32_t number,
     }
     met->offers = true;
     bool considered = distance_m <= option->reach_m && unit_may_join(option->only, entry);
-    uint32_t first = considered ? first_of(whynot, option, entry) : (uint32_t)HURDLE_KINDS;
-    if (considered) {
-        met->eligible = met->eligible || first == HURDLE_KINDS;
-        met->first = met->considered ? met->first : first;
-        met->considered = true;
-    }
     struct hurdles *hurdles = &whynot->hurdles;
     hurdles_find(&whynot->view, &whynot->book, &whynot->unit, option, entry, hurdles);
+    if (considered) {
+        met->eligible = met->eligible || hurdles->count == 0;
+        met->first = met->considered ? met->first : first_of(whynot, hurdles);
+        met->considered = true;
+    }
     if (hurdles->count == 0) {
         return OK;
     }

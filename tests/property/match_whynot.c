@@ -301,6 +301,30 @@ static void check_pair(struct scene *scene, const char *id, const struct candida
     }
 }
 
+/* The first that refuses, as match.propose counts it. */
+static void check_first(struct scene *scene, const char *id, const struct value *answer)
+{
+    struct propose_options options = {.k = 1, .service = WORD_NONE};
+    struct value proposed;
+    assert_int_equal(match_propose(&scene->directory, directory_client(&scene->directory, id),
+                                   &options, &scene->request, &proposed),
+                     OK);
+    const struct value *funnel = value_get(answer, "funnel");
+    const struct value *refused = value_get(&proposed, "refused");
+    int64_t count = 0;
+    for (uint32_t i = 0; i < value_count(funnel); i++) {
+        const char *rule = value_text_or(value_get(&funnel->item[i], "rule"), "");
+        int64_t first = value_int_or(value_get(&funnel->item[i], "first"), 0);
+        assert_int_equal(first, value_int_or(value_get(refused, rule), 0));
+        count += first > 0;
+    }
+    assert_int_equal(count, value_count(refused));
+    assert_int_equal(value_int_or(value_get(answer, "considered"), -1),
+                     value_int_or(value_get(&proposed, "considered"), -2));
+    assert_int_equal(value_int_or(value_get(answer, "eligible"), -1),
+                     value_int_or(value_get(&proposed, "eligible"), -2));
+}
+
 struct seen {
     uint32_t clients, sets, several;
 };
@@ -323,6 +347,7 @@ static void check_client(struct scene *scene, const struct client *mine, struct 
                      OK);
     check_unlocks(scene, mine->id, trial, &answer);
     check_funnel(scene, mine->id, scanned, &answer);
+    check_first(scene, mine->id, &answer);
     for (uint32_t i = 0; i < scanned->count; i += 5) {
         struct scan_group asked = unit;
         asked.service = scanned->candidate[i].service;
