@@ -1,8 +1,7 @@
-/* Grows packings of one seat and finds those worth most at given prices. */
+/* Grows packings of one seat, and makes the board they stand on. */
 #include "solve/column.h"
 
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { PAIR_SLOTS_MAX = 640 }; /* larger seats judge pairs anew each time */
@@ -73,12 +72,12 @@ static enum fits_answer pair_judge(struct board *board, uint32_t seat, uint32_t 
         return fits_judge_times(board->instance, seat, two, 2);
     }
     uint64_t bit = 2 * ((uint64_t)board->slot[a] * slots + board->slot[b]);
-    if (board->pair[seat] == NULL) {
+    if (board->pair[seat] == NULL && board->job != NULL) {
         board->pair[seat] =
             arena_take_many(board->job, 2 * (size_t)slots * slots / 64 + 1, sizeof(uint64_t));
-        if (board->pair[seat] == NULL) {
-            return fits_judge_times(board->instance, seat, two, 2);
-        }
+    }
+    if (board->pair[seat] == NULL) {
+        return fits_judge_times(board->instance, seat, two, 2);
     }
     uint64_t *word = &board->pair[seat][bit / 64];
     uint64_t known = *word >> (bit % 64) & 3;
@@ -136,6 +135,7 @@ static void board_seats(struct board *board)
         budget_spend(board->budget, 8);
         board->timed[a] =
             demand->visits > 0 || demand->continuous || demand->weekends > 0 || demand->nights > 0;
+        board->has_timed = board->has_timed || board->timed[a];
         board->unsure = board->unsure || alone == FITS_UNSURE;
         board->forbidden[a] = alone == FITS_NO || (pin != NO_SEAT && pin != arc->seat);
         board->slot[a] = NO_ARC;
@@ -161,6 +161,7 @@ static void board_bundles(struct board *board)
     const struct instance *instance = board->instance;
     for (uint32_t u = 0; u < instance->unit_count; u++) {
         board->must[u] = instance->unit[u].pin;
+        board->has_musts = board->has_musts || board->must[u] != NO_SEAT;
         if (instance->unit[u].bundle != NO_BUNDLE) {
             board->bundle_begin[instance->unit[u].bundle + 1]++;
         }
@@ -183,6 +184,63 @@ static void board_bundles(struct board *board)
     }
 }
 
+/* Whether nothing but hours can keep units out of the seat. A packing has room for FITS_ARCS_MAX.
+ */
+static bool seat_is_plain(const struct board *board, uint32_t v)
+{
+    const struct instance *instance = board->instance;
+    const struct instance_seat *seat = &instance->seat[v];
+    uint32_t begin = board->seat_begin[v];
+    uint32_t end = board->seat_begin[v + 1];
+    uint32_t least = UINT32_MAX; /* hours of a unit */
+    uint64_t relations = 0;
+    bool plain = true;
+    for (uint32_t i = begin; i < end && plain; i++) {
+        const struct instance_arc *arc = &instance->arc[board->seat_arc[i]];
+        uint32_t hours_q = board->seat_load[i].hours_q;
+        least = hours_q < least ? hours_q : least;
+        relations += arc->relations;
+        plain = !board->timed[board->seat_arc[i]] && instance->demand[arc->demand].own_rooms == 0 &&
+                seat->service_max[arc->service] == UINT16_MAX &&
+                instance->unit[arc->unit].bundle == NO_BUNDLE &&
+                (i == begin || board->seat_unit[i - 1] != arc->unit);
+    }
+    bool few =
+        end - begin <= FITS_ARCS_MAX || (least > 0 && seat->hours_q_max / least <= FITS_ARCS_MAX);
+    return plain && few && relations <= seat->relations_max;
+}
+
+static void board_seat(struct board *board, uint32_t v)
+{
+    const struct instance *instance = board->instance;
+    uint64_t hours = 0;
+    uint32_t begin = board->seat_begin[v];
+    uint32_t count = board->seat_begin[v + 1] - begin;
+    for (uint32_t i = begin; i < begin + count; i++) {
+        const struct instance_arc *arc = &instance->arc[board->seat_arc[i]];
+        board->slot[board->seat_arc[i]] = i - begin;
+        board->seat_unit[i] = arc->unit;
+        board->seat_load[i] =
+            (struct slot_load){arc->relations, instance->demand[arc->demand].hours_q};
+        hours += board->seat_load[i].hours_q;
+    }
+    uint64_t hours_max = instance->seat[v].hours_q_max;
+    uint64_t room = hours > hours_max ? (count + 1) * (hours_max + 1) : 0;
+    room = room > BOARD_CEILING_MAX ? BOARD_CEILING_MAX + count + 1 : room;
+    board->ceiling_room = room > board->ceiling_room ? (uint32_t)room : board->ceiling_room;
+    board->most = count > board->most ? count : board->most;
+    board->plain[v] = seat_is_plain(board, v);
+}
+
+/* What a search writes to. */
+static enum status board_room(struct board *board, struct arena *job)
+{
+    board->candidate = arena_take_many(job, (size_t)board->most + 1, sizeof *board->candidate);
+    board->ahead = arena_take_many(job, (size_t)board->most + 1, sizeof *board->ahead);
+    board->ceiling = arena_take_many(job, board->ceiling_room, sizeof *board->ceiling);
+    return job->exhausted ? E_NO_MEMORY : OK;
+}
+
 enum status board_open(struct board *board, const struct instance *instance, struct budget *budget,
                        struct arena *job)
 {
@@ -195,6 +253,7 @@ enum status board_open(struct board *board, const struct instance *instance, str
     board->seat_begin = arena_take_many(job, (size_t)instance->seat_count + 1, sizeof(uint32_t));
     board->seat_arc = arena_take_many(job, arcs, sizeof(uint32_t));
     board->seat_unit = arena_take_many(job, arcs, sizeof(uint32_t));
+    board->seat_load = arena_take_many(job, arcs, sizeof *board->seat_load);
     board->slot = arena_take_many(job, arcs, sizeof(uint32_t));
     board->must = arena_take_many(job, instance->unit_count, sizeof(uint32_t));
     board->forbidden = arena_take_many(job, arcs, sizeof(bool));
@@ -202,29 +261,40 @@ enum status board_open(struct board *board, const struct instance *instance, str
     board->bundle_begin =
         arena_take_many(job, (size_t)instance->bundle_count + 1, sizeof(uint32_t));
     board->bundle_unit = arena_take_many(job, instance->unit_count, sizeof(uint32_t));
+    board->plain = arena_take_many(job, instance->seat_count, sizeof(bool));
     board->pair = arena_take_many(job, instance->seat_count, sizeof *board->pair);
     if (job->exhausted) {
         return E_NO_MEMORY;
     }
     board_seats(board);
     board_bundles(board);
-    uint32_t most = 0;
     uint32_t usable = 0;
     for (uint32_t a = 0; a < instance->arc_count; a++) {
         usable += !board->forbidden[a];
     }
     board->seat_begin[instance->seat_count] = usable;
     for (uint32_t v = 0; v < instance->seat_count; v++) {
-        for (uint32_t i = board->seat_begin[v]; i < board->seat_begin[v + 1]; i++) {
-            board->slot[board->seat_arc[i]] = i - board->seat_begin[v];
-            board->seat_unit[i] = instance->arc[board->seat_arc[i]].unit;
-        }
-        uint32_t arcs_here = board->seat_begin[v + 1] - board->seat_begin[v];
-        most = arcs_here > most ? arcs_here : most;
+        board_seat(board, v);
     }
-    board->candidate = arena_take_many(job, (size_t)most + 1, sizeof *board->candidate);
-    board->ahead = arena_take_many(job, (size_t)most + 1, sizeof *board->ahead);
-    return job->exhausted ? E_NO_MEMORY : OK;
+    return board_room(board, job);
+}
+
+enum status board_fork(struct board *fork, const struct board *board, struct budget *budget,
+                       struct arena *job)
+{
+    *fork = *board;
+    fork->budget = budget;
+    fork->job = NULL; /* the arena is another thread's */
+    return board_room(fork, job);
+}
+
+void board_ready(struct board *board, uint32_t seat)
+{
+    uint32_t slots = board->seat_begin[seat + 1] - board->seat_begin[seat];
+    if (board->pair[seat] == NULL && slots <= PAIR_SLOTS_MAX && board->has_timed) {
+        board->pair[seat] =
+            arena_take_many(board->job, 2 * (size_t)slots * slots / 64 + 1, sizeof(uint64_t));
+    }
 }
 
 bool board_splits(const struct board *board, uint32_t bundle)
@@ -238,284 +308,4 @@ bool board_splits(const struct board *board, uint32_t bundle)
         seat = must != NO_SEAT ? must : seat;
     }
     return false;
-}
-
-/* -------------------------------------------------------------------- search */
-
-struct column_walk {
-    struct board *board;
-    const struct prices *prices;
-    struct column_sink *sink;
-    struct packing packing;
-    uint32_t must_count; /* candidates [0, must_count) belong to musts, grouped by unit */
-    uint32_t count;
-    uint32_t relations_least; /* of an optional candidate */
-    uint32_t hours_least;
-    uint64_t steps;
-    bool stopped;
-};
-
-static int candidate_compare(const void *a, const void *b)
-{
-    const struct candidate *x = a;
-    const struct candidate *y = b;
-    if (x->value != y->value) {
-        return x->value < y->value ? 1 : -1;
-    }
-    return x->arc < y->arc ? -1 : 1;
-}
-
-static int64_t arc_worth(const struct column_walk *walk, uint32_t arc)
-{
-    return walk->prices->weight[arc] - walk->prices->unit[walk->board->instance->arc[arc].unit];
-}
-
-/* What the bundle of the arc's unit costs when the set touches it for the first time. */
-static int64_t touch_cost(const struct column_walk *walk, uint32_t arc)
-{
-    const struct instance *instance = walk->board->instance;
-    uint32_t bundle = instance->unit[instance->arc[arc].unit].bundle;
-    if (walk->prices->touch == NULL || bundle == NO_BUNDLE) {
-        return 0;
-    }
-    for (uint32_t i = 0; i < walk->packing.count; i++) {
-        if (instance->unit[instance->arc[walk->packing.arc[i]].unit].bundle == bundle) {
-            return 0;
-        }
-    }
-    return walk->prices->touch[bundle];
-}
-
-/* The most that candidates from `first` on could still add: the best few by value alone. */
-static int64_t walk_ahead(const struct column_walk *walk, uint32_t first)
-{
-    const struct instance_seat *seat = &walk->board->instance->seat[walk->packing.seat];
-    uint32_t more = walk->count - first;
-    if (walk->relations_least > 0) {
-        uint32_t fit = (seat->relations_max - walk->packing.relations) / walk->relations_least;
-        more = fit < more ? fit : more;
-    }
-    if (walk->hours_least > 0) {
-        uint32_t fit = (seat->hours_q_max - walk->packing.hours_q) / walk->hours_least;
-        more = fit < more ? fit : more;
-    }
-    return walk->board->ahead[first + more] - walk->board->ahead[first];
-}
-
-static bool walk_step(struct column_walk *walk)
-{
-    budget_spend(walk->board->budget, 1);
-    walk->steps++;
-    if (walk->sink->steps_max != 0 && walk->steps > walk->sink->steps_max) {
-        walk->stopped = true;
-    }
-    return !walk->stopped;
-}
-
-/* Depth is bounded by FITS_ARCS_MAX: packing_judge refuses more. */
-static void walk_optional(struct column_walk *walk, uint32_t first, int64_t worth)
-{
-    struct column_sink *sink = walk->sink;
-    if (worth >= sink->least && !sink->take(sink, &walk->packing, worth)) {
-        walk->stopped = true;
-    }
-    for (uint32_t i = first; i < walk->count && !walk->stopped; i++) {
-        const struct candidate *next = &walk->board->candidate[i];
-        int64_t rest = walk_ahead(walk, i);
-        int64_t with = next->value < 0 ? next->value : rest;
-        if (worth + rest < sink->least || worth + with < sink->least || !walk_step(walk)) {
-            break;
-        }
-        enum fits_answer judged = packing_judge(walk->board, &walk->packing, next->arc);
-        if (judged == FITS_NO) {
-            continue;
-        }
-        bool unsure = walk->packing.unsure;
-        int64_t gain = next->value - touch_cost(walk, next->arc);
-        packing_add(walk->board, &walk->packing, next->arc);
-        walk->packing.unsure = unsure || judged == FITS_UNSURE;
-        walk_optional(walk, i + 1, worth + gain);
-        packing_drop_last(walk->board, &walk->packing);
-        walk->packing.unsure = unsure;
-    }
-}
-
-/* Every must gets one of its arcs, unit after unit. */
-static void walk_must(struct column_walk *walk, uint32_t first, int64_t worth)
-{
-    const struct instance *instance = walk->board->instance;
-    const struct candidate *candidate = walk->board->candidate;
-    if (first == walk->must_count) {
-        walk_optional(walk, walk->must_count, worth);
-        return;
-    }
-    uint32_t unit = instance->arc[candidate[first].arc].unit;
-    uint32_t end = first;
-    while (end < walk->must_count && instance->arc[candidate[end].arc].unit == unit) {
-        end++;
-    }
-    for (uint32_t i = first; i < end && walk_step(walk); i++) {
-        enum fits_answer judged = packing_judge(walk->board, &walk->packing, candidate[i].arc);
-        if (judged == FITS_NO) {
-            continue;
-        }
-        bool unsure = walk->packing.unsure;
-        int64_t gain = candidate[i].value - touch_cost(walk, candidate[i].arc);
-        packing_add(walk->board, &walk->packing, candidate[i].arc);
-        walk->packing.unsure = unsure || judged == FITS_UNSURE;
-        walk_must(walk, end, worth + gain);
-        packing_drop_last(walk->board, &walk->packing);
-        walk->packing.unsure = unsure;
-    }
-}
-
-static bool has_musts(const struct board *board, uint32_t seat)
-{
-    for (uint32_t i = board->seat_begin[seat]; i < board->seat_begin[seat + 1]; i++) {
-        if (board->must[board->seat_unit[i]] == seat) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Their arcs are already together, by unit. */
-static void gather_musts(struct column_walk *walk, uint32_t seat)
-{
-    struct board *board = walk->board;
-    for (uint32_t i = board->seat_begin[seat]; i < board->seat_begin[seat + 1]; i++) {
-        uint32_t arc = board->seat_arc[i];
-        if (board->must[board->seat_unit[i]] == seat && !board->forbidden[arc]) {
-            board->candidate[walk->count++] = (struct candidate){arc_worth(walk, arc), arc};
-        }
-    }
-    walk->must_count = walk->count;
-}
-
-/* By falling value; mostly there are few. */
-static void candidates_sort(struct candidate *candidate, uint32_t count)
-{
-    enum { FEW = 24 };
-    if (count > FEW) {
-        qsort(candidate, count, sizeof *candidate, candidate_compare);
-        return;
-    }
-    for (uint32_t i = 1; i < count; i++) {
-        struct candidate one = candidate[i];
-        uint32_t at = i;
-        for (; at > 0 && candidate_compare(&one, &candidate[at - 1]) < 0; at--) {
-            candidate[at] = candidate[at - 1];
-        }
-        candidate[at] = one;
-    }
-}
-
-/* Whatever else may be used. */
-static void gather_rest(struct column_walk *walk, uint32_t seat, bool only_gains)
-{
-    struct board *board = walk->board;
-    const struct instance *instance = board->instance;
-    const bool *allowed = walk->sink->unit_allowed;
-    uint32_t end = board->seat_begin[seat + 1];
-    budget_spend(board->budget, end - board->seat_begin[seat]);
-    walk->relations_least = UINT32_MAX;
-    walk->hours_least = UINT32_MAX;
-    for (uint32_t i = board->seat_begin[seat]; i < end; i++) {
-        uint32_t arc = board->seat_arc[i];
-        uint32_t unit = board->seat_unit[i];
-        int64_t value = walk->prices->weight[arc] - walk->prices->unit[unit];
-        if ((only_gains && value <= 0) || board->forbidden[arc] || board->must[unit] != NO_SEAT ||
-            (allowed != NULL && !allowed[unit])) {
-            continue;
-        }
-        board->candidate[walk->count++] = (struct candidate){value, arc};
-        if (instance->arc[arc].relations < walk->relations_least) {
-            walk->relations_least = instance->arc[arc].relations;
-        }
-        uint32_t hours_q = instance->demand[instance->arc[arc].demand].hours_q;
-        walk->hours_least = hours_q < walk->hours_least ? hours_q : walk->hours_least;
-    }
-    candidates_sort(&board->candidate[walk->must_count], walk->count - walk->must_count);
-    board->ahead[0] = 0;
-    for (uint32_t i = 0; i < walk->count; i++) {
-        int64_t value = i < walk->must_count ? 0 : board->candidate[i].value;
-        board->ahead[i + 1] = board->ahead[i] + (value > 0 ? value : 0);
-    }
-}
-
-/* Units that must be here but have no arc left: then nothing fits. */
-static bool musts_are_all_there(const struct board *board, uint32_t seat)
-{
-    const struct instance *instance = board->instance;
-    for (uint32_t i = board->seat_begin[seat]; i < board->seat_begin[seat + 1]; i++) {
-        uint32_t unit = instance->arc[board->seat_arc[i]].unit;
-        if (board->must[unit] != seat) {
-            continue;
-        }
-        bool any = false;
-        for (uint32_t j = board->seat_begin[seat]; j < board->seat_begin[seat + 1]; j++) {
-            uint32_t other = board->seat_arc[j];
-            any = any || (instance->arc[other].unit == unit && !board->forbidden[other]);
-        }
-        if (!any) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool column_walk(struct board *board, uint32_t seat, const struct prices *prices,
-                        struct column_sink *sink, bool only_gains)
-{
-    struct column_walk walk;
-    walk.board = board;
-    walk.prices = prices;
-    walk.sink = sink;
-    walk.must_count = 0;
-    walk.count = 0;
-    walk.steps = 0;
-    walk.stopped = false;
-    packing_open(&walk.packing, seat);
-    bool any = has_musts(board, seat);
-    if (any && !musts_are_all_there(board, seat)) {
-        return true;
-    }
-    if (any) {
-        gather_musts(&walk, seat);
-    }
-    gather_rest(&walk, seat, only_gains);
-    walk_must(&walk, 0, 0);
-    return !walk.stopped;
-}
-
-bool column_each(struct board *board, uint32_t seat, const struct prices *prices,
-                 struct column_sink *sink)
-{
-    return column_walk(board, seat, prices, sink, false);
-}
-
-struct column_champion {
-    struct packing *best;
-    int64_t worth;
-};
-
-static bool champion_take(struct column_sink *sink, const struct packing *packing, int64_t worth)
-{
-    struct column_champion *champion = sink->state;
-    champion->worth = worth;
-    memcpy(champion->best, packing, offsetof(struct packing, arc));
-    memcpy(champion->best->arc, packing->arc, packing->count * sizeof packing->arc[0]);
-    champion->best->unsure = packing->unsure;
-    sink->least = worth + 1;
-    return true;
-}
-
-int64_t column_best(struct board *board, uint32_t seat, const struct prices *prices,
-                    struct packing *best)
-{
-    struct column_champion champion = {best, INT64_MIN};
-    struct column_sink sink = {champion_take, INT64_MIN, &champion, NULL, 0};
-    packing_open(best, seat);
-    (void)column_walk(board, seat, prices, &sink, true);
-    return champion.worth;
 }

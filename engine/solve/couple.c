@@ -1,13 +1,14 @@
 /* Goes through the values of a coupled component: bound, better answer, proof, next. */
 #include "solve/couple.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "solve/couple_branch.h"
 #include "solve/couple_master.h"
 #include "solve/lagrange_descend.h"
 #include "solve/search.h"
-#include "solve/search_near.h"
+#include "solve/search_many.h"
 
 #define SPACED_MAX (INT64_C(1) << 42)
 
@@ -20,7 +21,7 @@ enum {
     BRANCH_UNITS_FIRST = 150, /* in the passes before the last */
     BRANCH_UNITS_MAX = 2000,
     BRANCH_WORK = 150000,
-    DESCENT_STEPS = 300,
+    DESCENT_STEPS = 150,
     DESCENT_STEPS_LARGE = 120, /* then neighbourhoods have more to do with the time */
     MASTER_UNITS_MAX = 4000 /* beyond, a simplex over the columns takes longer than all the rest */
 };
@@ -38,8 +39,9 @@ struct couple {
     int64_t *subsidy;      /* [unit_count]: of the last level that was priced */
     bool subsidised;
     uint32_t pass;
-    bool mastered;  /* the column model stands */
-    bool descended; /* found is priced for this stage */
+    bool mastered;                    /* the column model stands */
+    bool descended;                   /* found is priced for this stage */
+    bool by_descent[CERT_VALUES_MAX]; /* the prices kept for value k come from a descent */
 };
 
 /* Everybody their best arc: price every unit at it, so that no seat adds anything. */
@@ -56,8 +58,8 @@ static int64_t trivial_bound(struct couple *couple, uint32_t k, const struct tal
         uint32_t unit = couple->component->unit[i];
         int64_t most = board->must[unit] != NO_SEAT ? INT64_MIN : 0;
         for (uint32_t a = instance->arc_begin[unit]; a < instance->arc_begin[unit + 1]; a++) {
-            if (!board->forbidden[a] && trivial->arc_weight[a] > most) {
-                most = trivial->arc_weight[a];
+            if (!board->forbidden[a] && lagrange_arc(trivial, a) > most) {
+                most = lagrange_arc(trivial, a);
             }
         }
         trivial->unit_price[unit] = most;
@@ -145,14 +147,21 @@ static void stage_search(struct couple *couple, const struct lagrange *prices, i
                          uint32_t fails_max)
 {
     uint32_t k = prices->k;
-    struct near near = {.answer = couple->answer,
-                        .component = couple->component,
-                        .lagrange = prices,
-                        .k = k,
-                        .seed = 1 + k + (uint64_t)CERT_VALUES_MAX * couple->pass,
-                        .seats =
-                            couple->component->unit_count > MASTER_UNITS_MAX ? SEATS_LARGE : SEATS};
-    if (couple->options->no_neighbourhoods || near_open(&near) != OK) {
+    bool large = couple->component->unit_count > MASTER_UNITS_MAX;
+    struct near_many *many = calloc(1, sizeof *many);
+    if (many == NULL || couple->options->no_neighbourhoods) {
+        free(many);
+        return;
+    }
+    many->ground.answer = couple->answer;
+    many->ground.component = couple->component;
+    many->ground.lagrange = prices;
+    many->ground.k = k;
+    many->seed = 1 + k + (uint64_t)CERT_VALUES_MAX * couple->pass;
+    many->threads = couple->options->threads;
+    many->seats = large ? SEATS_LARGE : SEATS;
+    if (many_open(many) != OK) {
+        free(many);
         return;
     }
     uint32_t fails = 0;
@@ -162,9 +171,11 @@ static void stage_search(struct couple *couple, const struct lagrange *prices, i
             break;
         }
         stage_tell(couple, k, part.value[k], bound);
-        fails = near_improve(&near) ? 0 : fails + 1;
+        struct many_round round = many_improve(many);
+        fails = round.better > 0 ? 0 : fails + round.tried + 1;
     }
-    near_close(&near);
+    many_close(many);
+    free(many);
 }
 
 /* Weights that let no value behind outweigh a step before; false when they grow too large for
@@ -227,6 +238,53 @@ static enum status stage_open(struct couple *couple, uint32_t k, const struct ta
     return weighed ? stage_keep(couple, k, &couple->roam) : OK;
 }
 
+/* Takes up the prices that an earlier pass left in the certificate; false when it left none. */
+static bool stage_resume(struct couple *couple, uint32_t k)
+{
+    const struct certificate_stage *stage = &couple->result->stage[k];
+    const struct component *component = couple->component;
+    struct lagrange *found = &couple->found;
+    if (k >= couple->result->stage_count || stage->node_count != 1 || !couple->by_descent[k]) {
+        return false;
+    }
+    for (uint32_t j = 0; j < k; j++) {
+        found->weight[j] = (int64_t)stage->weight[j];
+    }
+    for (uint32_t i = 0; i < component->unit_count; i++) {
+        bool must = couple->answer->board->must[component->unit[i]] != NO_SEAT;
+        found->unit_price[component->unit[i]] = must ? 0 : (int64_t)stage->price[i];
+    }
+    for (uint32_t i = 0; i < component->bundle_count; i++) {
+        found->touch[component->bundle[i]] = (int64_t)stage->price[component->unit_count + i];
+    }
+    return lagrange_weigh(found) && lagrange_price(found, NULL);
+}
+
+/* Prices by descent: from a guess, then on from where that ended, by smaller steps; in a later pass
+ * from where the last one was. */
+static int64_t stage_price(struct couple *couple, struct descent *descent)
+{
+    uint32_t k = couple->found.k;
+    bool large = couple->component->unit_count > MASTER_UNITS_MAX;
+    int64_t priced = INT64_MAX;
+    descent->warm = stage_resume(couple, k);
+    descent->priced = descent->warm;
+    if (!descent->warm) {
+        descent->steps_max = large ? DESCENT_STEPS_LARGE : DESCENT_STEPS;
+        priced = lagrange_descend(descent);
+        lagrange_stage(&couple->roam, couple->component, k);
+        lagrange_stage(&couple->trial, couple->component, k);
+    }
+    if (descent->priced && (priced > descent->enough) &&
+        !budget_ends(couple->answer->board->budget)) {
+        descent->warm = true;
+        descent->steps_max = (uint32_t)(large ? DESCENT_STEPS_LARGE : DESCENT_STEPS)
+                             << couple->pass;
+        priced = lagrange_descend(descent);
+    }
+    return priced;
+}
+
 /* Prices by descent, and neighbourhoods under them. */
 static enum status stage_descend(struct couple *couple, uint32_t k)
 {
@@ -235,16 +293,13 @@ static enum status stage_descend(struct couple *couple, uint32_t k)
     lagrange_stage(&couple->roam, couple->component, k);
     lagrange_stage(&couple->trial, couple->component, k);
     lagrange_stage(&couple->found, couple->component, k);
-    bool large = couple->component->unit_count > MASTER_UNITS_MAX;
-    uint32_t steps = large ? DESCENT_STEPS_LARGE : DESCENT_STEPS;
     struct descent descent = {.now = &couple->roam,
                               .trial = &couple->trial,
                               .best = &couple->found,
                               .start = couple->subsidised ? couple->subsidy : NULL,
                               .reached = &part,
-                              .enough = part.value[k],
-                              .steps_max = steps << couple->pass};
-    int64_t priced = lagrange_descend(&descent);
+                              .enough = part.value[k]};
+    int64_t priced = stage_price(couple, &descent);
     if (descent.priced && k < couple->answer->board->instance->level_count) {
         lagrange_subsidies(&couple->found, couple->subsidy);
         couple->subsidised = true;
@@ -252,6 +307,7 @@ static enum status stage_descend(struct couple *couple, uint32_t k)
     couple->descended = descent.priced && !budget_ends(couple->answer->board->budget);
     if (priced <= *bound) {
         *bound = priced;
+        couple->by_descent[k] = true;
         if (stage_keep(couple, k, &couple->found) != OK) {
             return E_NO_MEMORY;
         }
@@ -278,6 +334,7 @@ static enum status stage_master(struct couple *couple, uint32_t k)
     int64_t priced = couple_master_bound(&couple->master, &part, part.value[k], ROUNDS_MAX);
     if (couple->master.priced && priced <= *bound) {
         *bound = priced;
+        couple->by_descent[k] = false;
         if (stage_keep(couple, k, &couple->master.best) != OK) {
             return E_NO_MEMORY;
         }

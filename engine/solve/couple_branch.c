@@ -37,6 +37,7 @@ static bool forbid(struct branch *branch, uint32_t arc)
     }
     branch->undo[branch->undo_count++] = arc;
     branch->board->forbidden[arc] = true;
+    branch->board->has_decisions = true;
     return true;
 }
 
@@ -57,6 +58,7 @@ static bool demand_arc(struct branch *branch, uint32_t arc)
         done = done && (a == arc || forbid(branch, a));
     }
     branch->board->must[unit] = instance->arc[arc].seat;
+    branch->board->has_musts = true;
     return done;
 }
 
@@ -94,7 +96,7 @@ static bool leaf_write(struct branch *branch, uint32_t node, const struct lagran
 static bool node_is_empty(struct branch *branch)
 {
     struct lagrange *scratch = &branch->master->now;
-    struct prices prices = {scratch->arc_weight, scratch->unit_price, NULL};
+    struct prices prices = {scratch->slot_weight, scratch->unit_price, NULL};
     struct packing best;
     for (uint32_t i = 0; i < branch->component->seat_count; i++) {
         if (column_best(branch->board, branch->component->seat[i], &prices, &best) == INT64_MIN) {

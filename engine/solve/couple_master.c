@@ -248,7 +248,7 @@ static bool warm_take(struct column_sink *sink, const struct packing *packing, i
 
 void couple_master_warm(struct couple_master *master, const struct lagrange *lagrange)
 {
-    struct prices prices = {lagrange->arc_weight, lagrange->unit_price, lagrange->touch};
+    struct prices prices = {lagrange->slot_weight, lagrange->unit_price, lagrange->touch};
     int64_t margin = 0;
     for (uint32_t i = 0; i < master->component->seat_count; i++) {
         margin += lagrange->seat_best[master->component->seat[i]];
@@ -260,8 +260,10 @@ void couple_master_warm(struct couple_master *master, const struct lagrange *lag
     for (uint32_t i = 0; i < master->component->seat_count; i++) {
         uint32_t seat = master->component->seat[i];
         struct warm warm = {master, 0};
-        struct column_sink sink = {warm_take, lagrange->seat_best[seat] - margin, &warm, NULL,
-                                   WARM_STEPS};
+        struct column_sink sink = {.take = warm_take,
+                                   .least = lagrange->seat_best[seat] - margin,
+                                   .state = &warm,
+                                   .steps_max = WARM_STEPS};
         (void)column_each(master->board, seat, &prices, &sink);
     }
     lagrange_copy(&master->best, lagrange);

@@ -12,7 +12,7 @@ enum status lagrange_open(struct lagrange *lagrange, struct board *board, struct
     const struct instance *instance = board->instance;
     memset(lagrange, 0, sizeof *lagrange);
     lagrange->board = board;
-    lagrange->arc_weight = arena_take_many(job, instance->arc_count, sizeof(int64_t));
+    lagrange->slot_weight = arena_take_many(job, instance->arc_count, sizeof(int64_t));
     lagrange->unit_price = arena_take_many(job, instance->unit_count, sizeof(int64_t));
     lagrange->touch = arena_take_many(job, instance->bundle_count, sizeof(int64_t));
     lagrange->seat_best = arena_take_many(job, instance->seat_count, sizeof(int64_t));
@@ -40,6 +40,9 @@ bool lagrange_weigh(struct lagrange *lagrange)
     for (uint32_t i = 0; i < component->unit_count; i++) {
         uint32_t unit = component->unit[i];
         for (uint32_t a = instance->arc_begin[unit]; a < instance->arc_begin[unit + 1]; a++) {
+            if (lagrange->board->slot[a] == NO_ARC) {
+                continue;
+            }
             wide sum = 0;
             for (uint32_t k = 0; k <= lagrange->k; k++) {
                 sum += (wide)lagrange->weight[k] * arc_value(instance, a, k);
@@ -47,7 +50,7 @@ bool lagrange_weigh(struct lagrange *lagrange)
             if (sum >= WEIGHT_END || sum <= -WEIGHT_END) {
                 return false;
             }
-            lagrange->arc_weight[a] = (int64_t)sum;
+            lagrange->slot_weight[board_place(lagrange->board, a)] = (int64_t)sum;
         }
     }
     return true;
@@ -61,18 +64,17 @@ void lagrange_copy(struct lagrange *to, const struct lagrange *from)
     memcpy(to->weight, from->weight, sizeof to->weight);
     to->total = from->total;
     for (uint32_t i = 0; i < component->unit_count; i++) {
-        uint32_t unit = component->unit[i];
-        const struct instance *instance = from->board->instance;
-        to->unit_price[unit] = from->unit_price[unit];
-        for (uint32_t a = instance->arc_begin[unit]; a < instance->arc_begin[unit + 1]; a++) {
-            to->arc_weight[a] = from->arc_weight[a];
-        }
+        to->unit_price[component->unit[i]] = from->unit_price[component->unit[i]];
     }
     for (uint32_t i = 0; i < component->bundle_count; i++) {
         to->touch[component->bundle[i]] = from->touch[component->bundle[i]];
     }
     for (uint32_t i = 0; i < component->seat_count; i++) {
-        to->seat_best[component->seat[i]] = from->seat_best[component->seat[i]];
+        uint32_t seat = component->seat[i];
+        uint32_t begin = from->board->seat_begin[seat];
+        uint32_t count = from->board->seat_begin[seat + 1] - begin;
+        to->seat_best[seat] = from->seat_best[seat];
+        memcpy(to->slot_weight + begin, from->slot_weight + begin, count * sizeof(int64_t));
     }
 }
 
@@ -99,7 +101,7 @@ static wide price_sum(const struct lagrange *lagrange)
 
 bool lagrange_price(struct lagrange *lagrange, const struct lagrange_sink *sink)
 {
-    struct prices prices = {lagrange->arc_weight, lagrange->unit_price, lagrange->touch};
+    struct prices prices = {lagrange->slot_weight, lagrange->unit_price, lagrange->touch};
     struct packing best;
     wide total = price_sum(lagrange);
     for (uint32_t i = 0; i < lagrange->component->seat_count; i++) {

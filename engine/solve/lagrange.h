@@ -23,12 +23,17 @@ struct lagrange {
     const struct component *component;
     uint32_t k;
     int64_t weight[CERT_VALUES_MAX]; /* multipliers; ONE at k; 0 behind */
-    int64_t *arc_weight;             /* [arc_count], as weight says */
+    int64_t *slot_weight;            /* of each usable arc, in the board's order; as weight says */
     int64_t *unit_price;             /* [unit_count] */
     int64_t *touch;                  /* [bundle_count] */
     int64_t *seat_best;              /* [seat_count]: what each seat's best packing is worth */
     wide total;
 };
+
+static inline int64_t lagrange_arc(const struct lagrange *lagrange, uint32_t arc)
+{
+    return lagrange->slot_weight[board_place(lagrange->board, arc)];
+}
 
 /* All arrays span the instance; only the component's part is read or written.
  * fails    E_NO_MEMORY */

@@ -9,9 +9,13 @@ enum {
     MEMORY = 16,      /* sweeps that a mean remembers */
     SHRINK = 7,       /* steps shrink by e^7 over the whole descent */
     QUALITY_PACE = 4, /* how much faster than a price the multiplier of quality moves */
-    START_PACE = 2,
+    START_PACE = 4,
     NO_LEVEL = INSTANCE_LEVELS_MAX,
-    SWEEPS_A_LOOK = 4
+    SWEEPS_A_LOOK = 4,
+    COLD_STEP = 13, /* the first step: 2^-14 of what a unit is worth times 2 to this */
+    WARM_STEP = 8,
+    FAR_PARTS = 16,
+    FAR_SLOW = 4
 };
 
 #define START_END ((wide)1 << 52) /* means in 1/FINE stay below 2^60 */
@@ -66,6 +70,16 @@ static void choice_drop(struct walk *walk, uint32_t seat)
     walk->choice[seat] = NO_ARC;
 }
 
+/* A unit that has gone far, to a multiple of what units are worth, goes by as much longer steps. */
+static int64_t step_of(const struct walk *walk, uint32_t unit)
+{
+    const struct lagrange *now = walk->descent->now;
+    int64_t worth = LAGRANGE_ONE * walk->typical[now->k];
+    int64_t price = now->unit_price[unit];
+    int64_t far = (price < 0 ? -price : price) / (worth / FAR_PARTS + 1);
+    return walk->step + walk->step * far / FAR_PARTS / FAR_SLOW;
+}
+
 static void choice_take(struct walk *walk, const struct packing *best)
 {
     struct lagrange *now = walk->descent->now;
@@ -77,7 +91,7 @@ static void choice_take(struct walk *walk, const struct packing *best)
         walk->next[arc] = walk->choice[best->seat];
         walk->choice[best->seat] = arc;
         if (++walk->asked[unit] > 1 && board->must[unit] == NO_SEAT) {
-            now->unit_price[unit] += walk->step;
+            now->unit_price[unit] += step_of(walk, unit);
         }
         walk->sum_q += instance->arc[arc].score;
         if (first_of_bundle(instance, best, i)) {
@@ -92,7 +106,7 @@ static bool sweep_seats(struct walk *walk, uint32_t sweep)
 {
     struct lagrange *now = walk->descent->now;
     const struct component *component = now->component;
-    struct prices prices = {now->arc_weight, now->unit_price, now->touch};
+    struct prices prices = {now->slot_weight, now->unit_price, now->touch};
     struct packing best;
     for (uint32_t i = 0; i < component->seat_count; i++) {
         if (i % 256 == 0 && budget_is_cancelled(now->board->budget)) {
@@ -195,9 +209,9 @@ static void sweep_units(struct walk *walk)
             continue;
         }
         if (walk->asked[unit] == 0 && walk->served[unit]) {
-            now->unit_price[unit] -= walk->step;
+            now->unit_price[unit] -= step_of(walk, unit);
         } else if (walk->asked[unit] > 0 && !walk->served[unit]) {
-            now->unit_price[unit] += walk->step;
+            now->unit_price[unit] += step_of(walk, unit);
         }
         if (now->unit_price[unit] < 0 && !has_level(now, unit)) {
             now->unit_price[unit] = 0;
@@ -317,7 +331,8 @@ static void walk_go(struct walk *walk)
 {
     struct descent *descent = walk->descent;
     struct lagrange *now = descent->now;
-    wide step = (wide)LAGRANGE_ONE * walk->typical[now->k] * (1 << 12);
+    wide step =
+        (wide)LAGRANGE_ONE * walk->typical[now->k] * (1 << (descent->warm ? WARM_STEP : COLD_STEP));
     for (uint32_t i = 0; i < descent->steps_max && !budget_ends(now->board->budget); i++) {
         walk->step = (int64_t)(step >> 14) + 1;
         if (!sweep_seats(walk, i)) {
@@ -380,11 +395,33 @@ static void guess_prices(struct lagrange *lagrange)
         uint32_t unit = lagrange->component->unit[i];
         int64_t most = 0;
         for (uint32_t a = instance->arc_begin[unit]; a < instance->arc_begin[unit + 1]; a++) {
-            if (!board->forbidden[a] && lagrange->arc_weight[a] > most) {
-                most = lagrange->arc_weight[a];
+            if (!board->forbidden[a] && lagrange_arc(lagrange, a) > most) {
+                most = lagrange_arc(lagrange, a);
             }
         }
         lagrange->unit_price[unit] = board->must[unit] == NO_SEAT ? most - most / 4 : 0;
+    }
+}
+
+/* Takes up where `best` is. The prices of `now` have the levels' multipliers taken off. */
+static void prices_resume(struct walk *walk)
+{
+    struct lagrange *now = walk->descent->now;
+    const struct lagrange *best = walk->descent->best;
+    const struct instance *instance = now->board->instance;
+    for (uint32_t i = 0; i < now->component->unit_count; i++) {
+        uint32_t unit = now->component->unit[i];
+        int64_t price = best->unit_price[unit];
+        for (uint32_t j = 0; j < now->k && j < instance->level_count; j++) {
+            price -= best->weight[j] * instance->unit[unit].level[j];
+        }
+        now->unit_price[unit] = price;
+        walk->mean[unit] = price * FINE;
+    }
+    for (uint32_t i = 0; i < now->component->bundle_count; i++) {
+        uint32_t b = now->component->bundle[i];
+        now->touch[b] = best->touch[b];
+        walk->mean_b[b] = best->touch[b] * FINE;
     }
 }
 
@@ -398,6 +435,10 @@ static bool guess(struct walk *walk)
     }
     if (!lagrange_weigh(now)) {
         return false;
+    }
+    if (walk->descent->warm) {
+        prices_resume(walk);
+        return true;
     }
     guess_prices(now);
     const int64_t *start = walk->descent->start;

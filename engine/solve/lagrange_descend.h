@@ -21,6 +21,7 @@ struct descent {
     const struct tally *reached; /* what the values before k must reach */
     int64_t enough;              /* a bound this low ends it */
     uint32_t steps_max;
+    bool warm;   /* goes on from the prices and multipliers in best, by smaller steps */
     bool priced; /* best holds a bound; kept when it already did */
 };
 

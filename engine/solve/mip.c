@@ -3,7 +3,9 @@
 
 #include <glpk.h>
 #include <math.h>
+#include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct master {
     glp_prob *problem;
@@ -11,7 +13,26 @@ struct master {
     int *index; /* GLPK counts entries from 1 */
     double *coefficient;
     uint32_t room;
+    double *stands; /* [columns + 1], once a column stands */
+    uint32_t stands_room;
 };
+
+static void thread_ends(void *state)
+{
+    (void)state;
+    pthread_exit(NULL);
+}
+
+void master_enter_thread(void)
+{
+    glp_error_hook(thread_ends, NULL);
+}
+
+void master_leave_thread(void)
+{
+    glp_error_hook(NULL, NULL);
+    glp_free_env();
+}
 
 struct master *master_open(void)
 {
@@ -31,6 +52,7 @@ void master_close(struct master **master)
         glp_delete_prob((*master)->problem);
         free((*master)->index);
         free((*master)->coefficient);
+        free((*master)->stands);
         free(*master);
         *master = NULL;
     }
@@ -98,6 +120,29 @@ void master_range_set(struct master *master, uint32_t column, double lower, doub
     glp_set_col_bnds(master->problem, (int)column, upper > lower ? GLP_DB : GLP_FX, lower, upper);
 }
 
+void master_start_row(struct master *master, uint32_t row)
+{
+    glp_set_row_stat(master->problem, (int)row, GLP_NS); /* GLPK picks what its kind of row has */
+}
+
+void master_start_column(struct master *master, uint32_t column, bool basic, bool stands)
+{
+    glp_set_col_stat(master->problem, (int)column, basic ? GLP_BS : stands ? GLP_NU : GLP_NL);
+    uint32_t room = master->stands_room;
+    if (!stands) {
+        return;
+    }
+    if (column + 1 > room) {
+        room = 2 * column + 64;
+        double *more = realloc(master->stands, room * sizeof *more);
+        CHECK(more != NULL);
+        memset(more + master->stands_room, 0, (room - master->stands_room) * sizeof *more);
+        master->stands = more;
+        master->stands_room = room;
+    }
+    master->stands[column] = 1.0;
+}
+
 enum master_state master_solve(struct master *master, uint32_t iterations_max, bool dual_first)
 {
     glp_smcp control;
@@ -144,6 +189,7 @@ uint64_t master_steps(const struct master *master)
 
 struct node_count {
     const struct master_limits *limits;
+    const struct master *master;
     uint32_t nodes;
     int steps_end; /* GLPK's own count */
     bool stopped;
@@ -152,6 +198,11 @@ struct node_count {
 static void node_seen(glp_tree *tree, void *state)
 {
     struct node_count *count = state;
+    uint32_t columns = (uint32_t)glp_get_num_cols(glp_ios_get_prob(tree));
+    if (glp_ios_reason(tree) == GLP_IHEUR && count->nodes <= 1 &&
+        columns < count->master->stands_room) {
+        (void)glp_ios_heur_sol(tree, count->master->stands);
+    }
     if (glp_ios_reason(tree) != GLP_ISELECT) {
         return;
     }
@@ -178,6 +229,21 @@ static enum master_state relax(struct master *master, const struct master_limits
     return state;
 }
 
+/* Fixes what cannot be part of an answer above `beyond`. */
+static void columns_drop(struct master *master, double beyond)
+{
+    double over = master_objective(master) - beyond;
+    for (int j = 1; j <= glp_get_num_cols(master->problem); j++) {
+        double reduced = glp_get_col_dual(master->problem, j);
+        int stat = glp_get_col_stat(master->problem, j);
+        if (stat == GLP_NL && -reduced > over) {
+            glp_set_col_bnds(master->problem, j, GLP_FX, 0.0, 0.0);
+        } else if (stat == GLP_NU && reduced > over) {
+            glp_set_col_bnds(master->problem, j, GLP_FX, 1.0, 1.0);
+        }
+    }
+}
+
 bool master_integer(struct master *master, const struct master_limits *limits, bool *complete)
 {
     *complete = false;
@@ -193,10 +259,13 @@ bool master_integer(struct master *master, const struct master_limits *limits, b
     for (int j = 1; j <= glp_get_num_cols(master->problem); j++) {
         glp_set_col_kind(master->problem, j, GLP_IV);
     }
+    if (limits->drops) {
+        columns_drop(master, limits->beyond);
+    }
     glp_iocp control;
     glp_init_iocp(&control);
     int before = glp_get_it_cnt(master->problem);
-    struct node_count count = {limits, 0, before + (int)limits->steps_max, false};
+    struct node_count count = {limits, master, 0, before + (int)limits->steps_max, false};
     control.msg_lev = GLP_MSG_OFF;
     control.br_tech = GLP_BR_MFV;
     control.bt_tech = GLP_BT_BLB;
@@ -208,7 +277,8 @@ bool master_integer(struct master *master, const struct master_limits *limits, b
     master->steps += (after > before ? (uint64_t)(after - before) : 0) + count.nodes;
     int status = glp_mip_status(master->problem);
     *complete = failed == 0 && !count.stopped && (status == GLP_OPT || status == GLP_NOFEAS);
-    return status == GLP_OPT || status == GLP_FEAS;
+    return (status == GLP_OPT || status == GLP_FEAS) &&
+           glp_mip_obj_val(master->problem) > limits->beyond;
 }
 
 int64_t master_whole(const struct master *master, uint32_t column)

@@ -28,6 +28,13 @@ struct master_entry {
     double coefficient;
 };
 
+/* A thread that makes masters of its own says so before the first, and after the last was closed.
+ * Between the two a failure inside GLPK (out of memory, a broken promise of its own) ends that
+ * thread alone, without a word: what it had in hand is lost, and joining it tells nothing. In a
+ * thread that never entered, the process ends, as GLPK would have it. */
+void master_enter_thread(void);
+void master_leave_thread(void);
+
 /* Maximises. NULL when out of memory. */
 struct master *master_open(void);
 void master_close(struct master **master);
@@ -44,6 +51,15 @@ uint32_t master_column(struct master *master, double cost, double upper,
 void master_cost_set(struct master *master, uint32_t column, double cost);
 void master_range_set(struct master *master, uint32_t column, double lower, double upper);
 
+/* Where the simplex starts, instead of from nothing: a basis has as many rows and columns as there
+ * are rows. At first all rows are in it, and columns are at 0.
+ * `stands`: the column is at 1 in a whole answer that is known; the search then looks for better.
+ * require  the columns said to stand are a whole answer; a column not in the basis is at 1 exactly
+ *          when it stands */
+void master_start_column(struct master *master, uint32_t column, bool basic, bool stands);
+/* Takes the row out of the basis. */
+void master_start_row(struct master *master, uint32_t row);
+
 /* Primal simplex from where it stands, at most iterations_max steps (dual_first: dual simplex while
  * it can, which suits a changed bound). */
 enum master_state master_solve(struct master *master, uint32_t iterations_max, bool dual_first);
@@ -58,6 +74,8 @@ struct master_limits {
     double beyond;
     uint32_t nodes_max;
     uint32_t steps_max;
+    bool
+        drops; /* columns whose reduced cost keeps them below `beyond` are fixed before branching */
     bool (*ends)(void *state);
     void *state;
 };

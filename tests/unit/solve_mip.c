@@ -54,7 +54,7 @@ static void whole_answers_are_whole(void **state)
     (void)state;
     uint32_t column[3];
     struct master *master = triangle(column);
-    struct master_limits limits = {-1.0, 100, 1000, never, NULL};
+    struct master_limits limits = {-1.0, 100, 1000, false, never, NULL};
     bool complete = false;
     assert_true(master_integer(master, &limits, &complete));
     assert_true(complete);
@@ -71,7 +71,7 @@ static void nothing_beyond_what_is_known_is_no_answer(void **state)
     (void)state;
     uint32_t column[3];
     struct master *master = triangle(column);
-    struct master_limits limits = {3.5, 100, 1000, never, NULL};
+    struct master_limits limits = {3.5, 100, 1000, false, never, NULL};
     bool complete = false;
     assert_false(master_integer(master, &limits, &complete));
     assert_true(complete);
@@ -83,7 +83,7 @@ static void it_ends_when_told(void **state)
     (void)state;
     uint32_t column[3];
     struct master *master = triangle(column);
-    struct master_limits limits = {-1.0, 100, 1000, at_once, NULL};
+    struct master_limits limits = {-1.0, 100, 1000, false, at_once, NULL};
     bool complete = true;
     assert_false(master_integer(master, &limits, &complete));
     assert_false(complete);
