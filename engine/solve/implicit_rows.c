@@ -59,7 +59,7 @@ enum status rows_add(struct implicit_rows *rows, const struct hunt *hunt, struct
         return fault_set(fault, E_LIMIT, "", "more than %u pairs would have to be kept",
                          (unsigned)ARCS_END);
     }
-    const uint64_t *old = graph->arc;
+    uint64_t *old = graph->arc;
     uint64_t *arc = malloc((size_t)(most + 1) * sizeof *arc);
     if (arc == NULL) {
         return fault_set(fault, E_NO_MEMORY, "", "no memory for %llu pairs",
@@ -93,6 +93,6 @@ enum status rows_add(struct implicit_rows *rows, const struct hunt *hunt, struct
         graph->ready[u] = graph->begin[u + 1];
     }
     graph->arc_count = graph->begin[graph->unit_count];
-    free((void *)(uintptr_t)old);
+    free(old);
     return OK;
 }
