@@ -11,7 +11,7 @@
 
 #include "match/directory.h"
 
-enum { EXPIRING_MAX = 20000, EXPIRING_LOSSES_MAX = 200 };
+enum { EXPIRING_MAX = 20000, EXPIRING_LOSSES_MAX = 100 };
 
 /* X(id, on): whose paper it is */
 #define LAPSE_KINDS(X)                                                                             \

@@ -7,7 +7,8 @@
 #include "match/live.h"
 
 /* ensure   what the plan loses (match/loss.h) when the paper ended yesterday, who stands already
- *          staying; nil for papers that are not a volunteer's. Not exact: the difference of the two
+ *          staying; nil for papers that are not a volunteer's, and where working it out takes too
+ *          long. Not exact: the difference of the two
  *          plans that are known
  * require  live_is_settled; a mark is free
  * fails    E_NO_MEMORY

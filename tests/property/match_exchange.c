@@ -1,6 +1,7 @@
 /* Where only competition stands in the way: the exchange costs what really fixing the pair costs,
  * and a witness of too few places holds when everybody is asked again by hand. */
 #include "match/exchange.h"
+#include "match/expiring_loss.h"
 
 #include "property/match_hall.h"
 
@@ -243,10 +244,83 @@ static void exchanges_cost_what_fixing_the_pair_costs_and_witnesses_hold_by_hand
     assert_true(seen.chains > 20 && seen.exact > 10 && seen.witnesses > 10);
 }
 
+/* The volunteer with that check ended yesterday, read anew from its line. */
+static struct profile *ended_by_hand(struct scene *scene, const struct lapse *lapse)
+{
+    struct hall *hall = &scene->hall;
+    for (uint32_t i = 0; i < hall->line_count; i++) {
+        if (hall->line[i].kind == HALL_VOLUNTEER && strcmp(hall->line[i].id, lapse->who) == 0) {
+            struct value map = plain_of(scene, &hall->line[i], true);
+            struct value checks = value_copy(value_get(&map, "checks"), &hall->forever);
+            value_set(&checks.item[lapse->index], &hall->forever, "valid_until",
+                      value_static("2026-10-31"));
+            value_set(&map, &hall->forever, "checks", checks);
+            return hall_profile(hall, HALL_VOLUNTEER, &map);
+        }
+    }
+    return NULL;
+}
+
+static uint32_t check_lapse(struct scene *scene, const struct lapse *lapse)
+{
+    struct live_state before;
+    struct live_state after;
+    struct live_state again;
+    struct value loss;
+    live_state(scene->live, &before);
+    assert_int_equal(lapse_loss(scene->live, lapse, &scene->request, &loss), OK);
+    assert_true(live_is_settled(scene->live));
+    live_state(scene->live, &again);
+    assert_int_equal(worth_compare(&before.value, &again.value, before.level_count), 0);
+    assert_int_equal(live_mark(scene->live), OK);
+    assert_int_equal(live_put(scene->live, LIVE_VOLUNTEER, ended_by_hand(scene, lapse)), OK);
+    assert_int_equal(live_work(scene->live, 0), OK);
+    live_state(scene->live, &after);
+    live_rollback(scene->live);
+    const struct value *levels = value_get(&loss, "levels");
+    bool lost = before.value.quality != after.value.quality;
+    assert_int_equal(value_int_or(value_get(&loss, "quality"), INT64_MIN),
+                     before.value.quality - after.value.quality);
+    for (uint32_t k = 0; k < value_count(levels); k++) {
+        assert_int_equal(value_int_or(value_get(&levels->item[k], "loss"), INT64_MIN),
+                         before.value.level[k] - after.value.level[k]);
+        lost = lost || before.value.level[k] != after.value.level[k];
+    }
+    return lost ? 1 : 0;
+}
+
+static void a_lapse_costs_what_the_paper_really_ended_costs_and_leaves_no_trace(void **state)
+{
+    (void)state;
+    static const char *const where[] = {"fi", "fi-etela-pohjanmaa"};
+    uint32_t checked = 0;
+    uint32_t lost = 0;
+    for (uint32_t round = 0; round < 8; round++) {
+        struct scene scene;
+        struct lapses lapses;
+        scene_open(&scene, where, hall_seed() + 100 + round, true);
+        assert_int_equal(
+            lapses_find(live_directory(scene.live), scene.hall.today, date_of(2029, 1, 1), &lapses),
+            OK);
+        for (uint32_t i = 0; i < lapses.count; i++) {
+            if (lapses.item[i].kind == LAPSE_check) {
+                checked++;
+                lost += check_lapse(&scene, &lapses.item[i]);
+            }
+            assert_true(i == 0 || lapses.item[i - 1].until.days <= lapses.item[i].until.days);
+        }
+        lapses_close(&lapses);
+        scene_close(&scene);
+    }
+    print_message("%u checks, %u of them cost something\n", checked, lost);
+    assert_true(checked > 30 && lost > 5);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(exchanges_cost_what_fixing_the_pair_costs_and_witnesses_hold_by_hand),
+        cmocka_unit_test(a_lapse_costs_what_the_paper_really_ended_costs_and_leaves_no_trace),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
