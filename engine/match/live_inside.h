@@ -19,6 +19,9 @@ enum {
     LIVE_PAIRS_ALL = 2000000 /* kept of all units together, about */
 };
 
+/* Sums at a seat that units take from: relations, hours, rooms, free hours, weekends. */
+enum { LEFT_KINDS = 5 };
+
 /* One option of a unit, as far as seats must know it. */
 struct live_option {
     struct seated asked;
@@ -52,7 +55,8 @@ struct live_unit {
     uint32_t split_price;
     char *bundle; /* the soft group's id, or NULL; own copy */
     struct place home;
-    uint32_t wished; /* bits: services */
+    uint64_t takes[LEFT_KINDS]; /* of each sum at a seat, the least that any option takes */
+    uint32_t wished;            /* bits: services */
     struct live_option *option;
     struct live_row *row; /* by seat */
 };
@@ -213,6 +217,8 @@ bool unit_refused_by_card(const struct live_unit *unit, const struct card *card,
 enum status seat_renew(struct live *live, uint32_t slot) MUST_USE;
 /* Derives the seat's row from who stands there and who may come; permits what was forbidden. */
 enum status seat_row_renew(struct live *live, uint32_t slot) MUST_USE;
+/* Fills unit->takes. */
+void unit_takes(struct live_unit *unit);
 enum status seat_own(struct live *live, uint32_t slot, struct live_seat **out) MUST_USE;
 void live_seat_free(struct live_seat *seat);
 

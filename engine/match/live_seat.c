@@ -68,7 +68,10 @@ enum status seat_own(struct live *live, uint32_t slot, struct live_seat **out)
 }
 
 /* What is left at a seat of each sum that a unit takes from. */
-enum { LEFT_RELATIONS, LEFT_HOURS, LEFT_ROOMS, LEFT_FREE, LEFT_WEEKENDS, LEFT_KINDS };
+enum { LEFT_RELATIONS, LEFT_HOURS, LEFT_ROOMS, LEFT_FREE, LEFT_WEEKENDS };
+_Static_assert(LEFT_WEEKENDS + 1 == LEFT_KINDS, "a sum each");
+/* Seats with more relations left than this are bounded by their relations alone. */
+enum { CAPACITY_LOOKED = 32 };
 
 struct left {
     uint64_t of[LEFT_KINDS];
@@ -110,51 +113,52 @@ static struct left left_at(const struct live_seat *seat)
     return left;
 }
 
-/* The least of each sum over all that the unit may be given. */
-static struct left least_of(const struct live_unit *unit)
+/* How many of the units one sum leaves room for: the smallest first, as far as the others let. */
+static uint32_t room_of(const struct live *live, const struct warm_arc *arc, uint32_t count,
+                        uint32_t kind, uint64_t left, uint32_t most)
 {
-    struct left least = takes(&unit->option[0].asked);
-    for (uint32_t i = 1; i < unit->option_count; i++) {
-        struct left other = takes(&unit->option[i].asked);
-        for (uint32_t k = 0; k < LEFT_KINDS; k++) {
-            least.of[k] = other.of[k] < least.of[k] ? other.of[k] : least.of[k];
+    uint64_t least[CAPACITY_LOOKED];
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t taken = live->unit[arc[i].other]->takes[kind];
+        if (kept == most && taken >= least[kept - 1]) {
+            continue;
         }
+        uint32_t at = kept < most ? kept++ : kept - 1;
+        for (; at > 0 && least[at - 1] > taken; at--) {
+            least[at] = least[at - 1];
+        }
+        least[at] = taken;
     }
-    return least;
-}
-
-static int least_order(const void *left, const void *right)
-{
-    const uint64_t *a = left;
-    const uint64_t *b = right;
-    return (*a > *b) - (*a < *b);
+    uint64_t sum = 0;
+    uint32_t fit = 0;
+    while (fit < kept && sum + least[fit] <= left) {
+        sum += least[fit++];
+    }
+    return fit;
 }
 
 /* The greatest number of these units that any sum leaves room for: no set that fits has more. */
-static enum status capacity_find(struct live *live, const struct live_seat *seat,
-                                 const struct warm_arc *arc, uint32_t count, uint32_t *out)
+static uint32_t capacity_find(const struct live *live, const struct live_seat *seat,
+                              const struct warm_arc *arc, uint32_t count)
 {
     struct left left = left_at(seat);
-    uint64_t *taken = arena_take_many(&live->scratch, (size_t)count + 1, sizeof *taken);
-    if (taken == NULL) {
-        return E_NO_MEMORY;
+    uint32_t most = left.of[LEFT_RELATIONS] < count ? (uint32_t)left.of[LEFT_RELATIONS] : count;
+    for (uint32_t k = 0; k < LEFT_KINDS && most > 0; k++) {
+        most = most > CAPACITY_LOOKED ? most : room_of(live, arc, count, k, left.of[k], most);
     }
-    *out = count;
-    for (uint32_t k = 0; k < LEFT_KINDS; k++) {
-        for (uint32_t i = 0; i < count; i++) {
-            taken[i] = least_of(live->unit[arc[i].other]).of[k];
+    return most;
+}
+
+void unit_takes(struct live_unit *unit)
+{
+    for (uint32_t i = 0; i < unit->option_count; i++) {
+        struct left taken = takes(&unit->option[i].asked);
+        for (uint32_t k = 0; k < LEFT_KINDS; k++) {
+            bool less = i == 0 || taken.of[k] < unit->takes[k];
+            unit->takes[k] = less ? taken.of[k] : unit->takes[k];
         }
-        if (count > 1) {
-            qsort(taken, count, sizeof *taken, least_order);
-        }
-        uint64_t sum = 0;
-        uint32_t most = 0;
-        while (most < count && sum + taken[most] <= left.of[k]) {
-            sum += taken[most++];
-        }
-        *out = most < *out ? most : *out;
     }
-    return OK;
 }
 
 /* Who still stands there on that day; their demands beside whoever comes. */
@@ -205,26 +209,58 @@ static struct date seat_widen(const struct live *live, const struct volunteer_en
     return first;
 }
 
-static enum status permit_all(struct live *live, uint32_t slot, struct live_seat *seat)
+static enum status permit(struct live *live, uint32_t slot, uint32_t number)
 {
-    while (seat->forbidden_count > 0) {
-        uint32_t number = seat->forbidden[seat->forbidden_count - 1];
-        const struct live_unit *unit = number < live->unit_room ? live->unit[number] : NULL;
-        const struct live_row *row = unit == NULL ? NULL : unit_row(unit, slot);
-        if (row != NULL && unit_may(live, unit, slot)) {
-            enum status status =
-                warm_set_arc(live->plan, number, slot, weight_of(unit, row->score));
-            if (status != OK) {
-                return status;
-            }
+    const struct live_unit *unit = number < live->unit_room ? live->unit[number] : NULL;
+    const struct live_row *row = unit == NULL ? NULL : unit_row(unit, slot);
+    return row == NULL || !unit_may(live, unit, slot)
+               ? OK
+               : warm_set_arc(live->plan, number, slot, weight_of(unit, row->score));
+}
+
+/* Permits what was forbidden: all of it when the seat itself is another now, else those who would
+ * fit beside whoever stands there. */
+static enum status permit_some(struct live *live, uint32_t slot, struct live_seat *seat, bool all)
+{
+    uint32_t at[SEATED_MAX + 1];
+    const uint32_t *there = NULL;
+    uint32_t count = warm_units_at(live->plan, slot, &there);
+    count = count < SEATED_MAX ? count : SEATED_MAX;
+    if (count > 0) {
+        memcpy(at, there, count * sizeof *at);
+    }
+    uint32_t kept = 0;
+    enum status status = OK;
+    for (uint32_t i = 0; i < seat->forbidden_count && status == OK; i++) {
+        uint32_t number = seat->forbidden[i];
+        bool here = number < live->unit_room && live->unit[number] != NULL &&
+                    unit_row(live->unit[number], slot) != NULL;
+        at[count] = number;
+        if (here && !all && !seat_takes(live, slot, at, count + 1)) {
+            seat->forbidden[kept++] = number;
+            continue;
         }
-        seat->forbidden_count--;
+        status = permit(live, slot, number);
         live->forbidden_total--;
     }
+    seat->forbidden_count = kept;
     live->forbidden_total -= seat->cut == UINT32_MAX ? 0 : 1;
     seat->cut = UINT32_MAX;
     seat->tries = 0;
-    return OK;
+    return status;
+}
+
+/* What the seat was before its row is derived anew. */
+struct seat_before {
+    struct instance_seat seat;
+    uint32_t standing_count;
+};
+
+/* Seats where somebody stands are taken for another each time: who it is was not kept. */
+static bool seat_is_same(const struct seat_before *before, const struct live_seat *seat)
+{
+    return before->standing_count == 0 && seat->standing_count == 0 &&
+           memcmp(&before->seat, &seat->seat, sizeof seat->seat) == 0;
 }
 
 enum status seat_row_renew(struct live *live, uint32_t slot)
@@ -233,12 +269,10 @@ enum status seat_row_renew(struct live *live, uint32_t slot)
         slot < live->directory.volunteers.count ? live->directory.entry[slot] : NULL;
     struct live_seat *seat = NULL;
     enum status status = seat_own(live, slot, &seat);
-    if (status == OK) {
-        status = permit_all(live, slot, seat);
-    }
     if (status != OK) {
         return status;
     }
+    const struct seat_before before = {seat->seat, seat->standing_count};
     seat->capacity = 0;
     seat->standing_count = 0;
     seat->seat = (struct instance_seat){0};
@@ -249,11 +283,12 @@ enum status seat_row_renew(struct live *live, uint32_t slot)
         seat_of(&entry->view, &seat->seat);
         struct date first = seat_widen(live, entry, arc, count, seat);
         status = standing_find(live, entry, first, seat);
-        if (status == OK) {
-            status = capacity_find(live, seat, arc, count, &seat->capacity);
-        }
+        seat->capacity = status == OK ? capacity_find(live, seat, arc, count) : 0;
     }
     arena_reset(&live->scratch);
+    if (status == OK) {
+        status = permit_some(live, slot, seat, !seat_is_same(&before, seat));
+    }
     if (status == OK) {
         status = warm_set_capacity(live->bound, slot, seat->capacity);
     }

@@ -113,10 +113,20 @@ static bool asks_same(const struct live_unit *a, const struct live_unit *b)
     return true;
 }
 
+/* A pair that is gone: the seat's row still bounds what fits there, unless it follows from first
+ * days, or the unit `stood` there and somebody may take its place. */
+static enum status row_touch_gone(struct live *live, uint32_t seat, uint32_t stood)
+{
+    const struct volunteer_entry *entry =
+        seat < live->directory.volunteers.count ? live->directory.entry[seat] : NULL;
+    bool follows = entry == NULL || entry->dated || entry->leaving;
+    return follows || seat == stood ? queue_add(&live->rows, seat) : OK;
+}
+
 /* Seats whose own row follows from the unit's pairs: where a pair came or went, or asks otherwise.
  * `was`: the unit before, or NULL. */
 static enum status rows_touch(struct live *live, const struct live_unit *unit,
-                              const struct live_unit *was)
+                              const struct live_unit *was, uint32_t stood)
 {
     bool same = was != NULL && asks_same(unit, was);
     enum status status = OK;
@@ -129,7 +139,7 @@ static enum status rows_touch(struct live *live, const struct live_unit *unit,
     }
     for (uint32_t i = 0; was != NULL && i < was->row_count && status == OK; i++) {
         if (unit_row(unit, was->row[i].seat) == NULL) {
-            status = queue_add(&live->rows, was->row[i].seat);
+            status = row_touch_gone(live, was->row[i].seat, stood);
         }
     }
     return status;
@@ -149,10 +159,11 @@ enum status unit_put(struct live *live, const struct live_unit *unit, const stru
             arc[count++] = (struct warm_arc){.other = unit->row[i].seat, .weight = weight};
         }
     }
+    uint32_t stood = was == NULL ? NO_SEAT : warm_seat_of(live->plan, unit->number);
     enum status status = warm_put_unit(live->bound, unit->number, arc, count);
     live->looked = false;
     if (status == OK) {
-        status = rows_touch(live, unit, was);
+        status = rows_touch(live, unit, was, stood);
     }
     uint32_t kept = 0;
     for (uint32_t i = 0; i < count && status == OK; i++) {
@@ -196,13 +207,14 @@ static enum status of_unit_set(struct live *live, uint32_t client, uint32_t numb
 static enum status unit_dissolve(struct live *live, uint32_t number)
 {
     struct live_unit *unit = live->unit[number];
+    uint32_t stood = warm_seat_of(live->plan, number);
     enum status status = warm_put_unit(live->bound, number, NULL, 0);
     if (status == OK) {
         status = warm_put_unit(live->plan, number, NULL, 0);
     }
     live->looked = false;
     for (uint32_t i = 0; i < unit->row_count && status == OK; i++) {
-        status = queue_add(&live->rows, unit->row[i].seat);
+        status = row_touch_gone(live, unit->row[i].seat, stood);
     }
     for (uint32_t i = 0; i < unit->member_count && status == OK; i++) {
         status = queue_add(&live->clients, unit->member[i]);
@@ -360,6 +372,7 @@ static enum status unit_fill(struct live *live, const struct live_asking *asking
     unit->wished = asking->services;
     unit->pin = pin_of(live, unit);
     enum status status = options_keep(asking, unit);
+    unit_takes(unit);
     if (status == OK) {
         status = bundle_keep(of->member[0], unit);
     }
