@@ -97,14 +97,14 @@ static void papers_of(struct finder *finder, const struct volunteer *volunteer, 
         }
     }
     lapse.adult = NULL;
-    for (uint8_t service = 0; service < SERVICE_COUNT; service++) {
-        const struct suitability *decision = judge_suitability(volunteer, service);
+    for (uint32_t service = 0; service < SERVICE_COUNT; service++) {
+        const struct suitability *decision = judge_suitability(volunteer, (uint8_t)service);
         if (decision != NULL && decision->outcome == 0) {
             lapse.kind = LAPSE_suitability;
             lapse.until = decision->valid_until;
             lapse.what = word_of(vocabulary_service(), service);
             lapse.index = (uint32_t)(decision - volunteer->suitability);
-            lapse.service = service;
+            lapse.service = (uint8_t)service;
             keep(finder, &lapse);
         }
     }

@@ -7,7 +7,7 @@
 /* Numbers seen, each once, in the order they came. */
 struct crowded {
     uint32_t *item;
-    uint32_t count, room;
+    uint32_t count;
     bool *has; /* by number */
     uint32_t has_room;
 };
@@ -16,13 +16,12 @@ struct walk {
     const struct live *live;
     struct arena *owner;
     struct crowded unit, seat;
-    bool free_place, too_many, failed;
+    bool free_place, too_many;
 };
 
 static bool crowded_open(struct crowded *set, uint32_t numbers, struct arena *owner)
 {
     set->has_room = numbers;
-    set->room = numbers;
     set->has = arena_take_many(owner, numbers + 1U, sizeof *set->has);
     set->item = arena_take_many(owner, numbers + 1U, sizeof *set->item);
     return set->has != NULL && set->item != NULL;
