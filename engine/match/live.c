@@ -52,6 +52,7 @@ void live_close(struct live *live)
     queue_close(&live->seats);
     queue_close(&live->rows);
     queue_close(&live->clashes);
+    queue_close(&live->better);
     warm_free(live->bound);
     warm_free(live->plan);
     arena_close(&live->scratch);
@@ -331,7 +332,7 @@ uint32_t live_waiting(const struct live *live)
 bool live_is_settled(const struct live *live)
 {
     return live_waiting(live) == 0 && live->clashes.waiting == 0 && live->looked &&
-           warm_is_settled(live->bound) && warm_is_settled(live->plan);
+           live->better.waiting == 0 && warm_is_settled(live->bound) && warm_is_settled(live->plan);
 }
 
 /* Derives one thing that waits: people first, for seats and rows look at units. */
@@ -375,6 +376,14 @@ static enum status settle(struct live *live, struct warm *warm, uint64_t ticks)
     return status;
 }
 
+/* The plan is one that could be carried out; one seat less where it could be bettered. */
+static enum status better_one(struct live *live)
+{
+    uint32_t slot = queue_peek(&live->better);
+    queue_forget(&live->better, slot);
+    return slot == NO_SLOT ? OK : seat_better(live, slot);
+}
+
 enum status live_work(struct live *live, uint64_t effort)
 {
     uint64_t end = effort == 0 ? UINT64_MAX : live->effort + effort;
@@ -390,8 +399,10 @@ enum status live_work(struct live *live, uint64_t effort)
             status = settle(live, live->bound, left);
         } else if (!warm_is_settled(live->plan)) {
             status = settle(live, live->plan, left);
-        } else {
+        } else if (!live->looked || live->clashes.waiting > 0) {
             status = clashes_end(live);
+        } else {
+            status = better_one(live);
         }
         live->effort++;
         if (status != OK && status != E_LIMIT) {

@@ -93,6 +93,9 @@ static enum status forbid(struct live *live, uint32_t slot, uint32_t number)
         status = warm_set_arc(live->plan, number, slot, 0);
     }
     if (status == OK) {
+        status = queue_add(&live->better, slot);
+    }
+    if (status == OK) {
         seat->forbidden[seat->forbidden_count++] = number;
         seat->tries++;
         live->forbidden_total++;

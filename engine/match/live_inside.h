@@ -125,7 +125,7 @@ struct live {
     struct live_seat **seat; /* by volunteer slot */
     uint32_t seat_room;
     struct cells homes; /* units by the first member's home */
-    struct live_queue clients, seats, rows, clashes;
+    struct live_queue clients, seats, rows, clashes, better;
     struct live_rank *rank; /* ascending by level vector */
     uint32_t rank_count, rank_room;
     int64_t big;            /* B */
@@ -237,6 +237,12 @@ bool seat_takes(const struct live *live, uint32_t seat, const uint32_t *unit, ui
 enum status live_directory_put(struct live *live, enum live_kind kind,
                                struct profile *profile) MUST_USE;
 enum status live_directory_delete(struct live *live, enum live_kind kind, const char *id) MUST_USE;
+
+/* -- live_better.c -----------------------------------------------------------------------------
+ */
+/* Tries whether another of those who clash at a seat had better be out.
+ * require  both networks are settled, everybody fits */
+enum status seat_better(struct live *live, uint32_t slot) MUST_USE;
 
 /* -- live_mark.c --------------------------------------------------------------------------------
  */
