@@ -127,7 +127,8 @@ enum { PARAM_ID_BYTES = 128, PARAM_MANY = 1000000 };
     X(JOB_WATCH, "job.watch", JOB, ROLES_CARE | ROLE_OPERATOR, false, PARAMS_JOB, "job, state",    \
       "Sends job.progress notifications to this session until the job ends.")                      \
     X(PLAN_GET, "plan.get", READ, ROLES_CARE | ROLE_AUDITOR, true, PARAMS_PLAN,                    \
-      "id, revision, policy, levels, gap, proved, pairs, unserved", "One plan.")                   \
+      "id, revision, policy, levels, gap, proved, bound_over, candidates?, pairs, unserved",       \
+      "One plan.")                                                                                 \
     X(PLAN_LIST, "plan.list", READ, ROLES_CARE | ROLE_AUDITOR, false, PARAMS_PAGE,                 \
       "plans, next?", "The plans, newest first, without their pairs.")                             \
     X(PLAN_DIFF, "plan.diff", READ, ROLES_CARE | ROLE_AUDITOR, true, PARAMS_DIFF,                  \
@@ -136,8 +137,8 @@ enum { PARAM_ID_BYTES = 128, PARAM_MANY = 1000000 };
     X(PLAN_ACCEPT, "plan.accept", WRITE, ROLE_CASE_SYSTEM | ROLE_DECIDER, true, PARAMS_ACCEPT,     \
       "revision, relations, dropped",                                                              \
       "A worker's decision: pairs of a plan become proposed relations.")                           \
-    X(PLAN_PROOF, "plan.proof", READ, ROLES_CARE | ROLE_AUDITOR, true, PARAMS_PLAN,                \
-      "plan, proof", "Instance, plan and prices as one text for amity verify.")                    \
+    X(PLAN_PROOF, "plan.proof", READ, ROLES_CARE | ROLE_AUDITOR, true, PARAMS_PROOF,               \
+      "plan, proof, piece, pieces", "Instance, plan and prices as one text for amity verify.")     \
     X(REPORT_FAIRNESS, "report.fairness", READ, ROLES_CARE | ROLE_AUDITOR, false, PARAMS_FAIRNESS, \
       "today, few, all, by: {need, age, language, distance, group}, reasons, plan?, price?",       \
       "Who waits, how long and why; and what a shorter longest wait costs.")                       \
@@ -252,7 +253,9 @@ enum { PARAM_ID_BYTES = 128, PARAM_MANY = 1000000 };
     P("waiting_weeks_max", INT, PARAM_OPTIONAL, 1, 520, 104,                                       \
       "weeks that count for one client at that level")                                             \
     P("waited_first_days", INT, PARAM_OPTIONAL, 1, 36500, 0,                                       \
-      "a first level: clients who have waited that many days")
+      "a first level: clients who have waited that many days")                                     \
+    P("candidates", INT, PARAM_OPTIONAL, 1, 1000, 0,                                               \
+      "match each client's best so many; else all eligible pairs, at a country's size 40")
 #define PARAMS_CANCEL(P)                                                                           \
     PARAMS_JOB(P)                                                                                  \
     P("keep", BOOL, PARAM_OPTIONAL, 0, 1, 0,                                                       \
@@ -264,6 +267,10 @@ enum { PARAM_ID_BYTES = 128, PARAM_MANY = 1000000 };
     P("limit", INT, PARAM_OPTIONAL, 1, 10000, 100, "on a page")
 #define PARAMS_PLAN(P)                                                                             \
     P("plan", ID, PARAM_OPTIONAL, 1, PARAM_ID_BYTES, 0, "else the newest")
+#define PARAMS_PROOF(P)                                                                            \
+    PARAMS_PLAN(P)                                                                                 \
+    P("piece", INT, PARAM_OPTIONAL, 0, PARAM_MANY, 0,                                              \
+      "which of `pieces`, from 0: joined in order they are the text")
 #define PARAMS_DIFF(P)                                                                             \
     P("from", ID, PARAM_REQUIRED, 1, PARAM_ID_BYTES, 0, "the earlier plan")                        \
     P("to", ID, PARAM_REQUIRED, 1, PARAM_ID_BYTES, 0, "the later plan")

@@ -175,18 +175,37 @@ static enum ending plan_diff(struct run *run)
     return END_OK;
 }
 
+/* Piece by piece, as one text; with --json a line for each. */
 static enum ending plan_proof(struct run *run)
 {
-    const struct amity_value *answer = NULL;
-    enum ending ending = run_call(run, "plan.proof", plan_params(run), &answer);
-    if (ending != END_OK || run->json) {
-        return ending == END_OK ? run_json(run, answer) : ending;
-    }
-    uint32_t bytes = 0;
-    const uint8_t *proof = amity_as_bytes(amity_get(answer, "proof"), &bytes);
-    if (proof == NULL || fwrite(proof, 1, bytes, run->screen.out) != bytes) {
-        run_complain(run, "the proof could not be written");
-        return END_FILE;
+    int64_t pieces = 1;
+    const char *plan = NULL;
+    for (int64_t piece = 0; piece < pieces; piece++) {
+        const struct amity_value *answer = NULL;
+        struct amity_value *params = piece == 0 ? plan_params(run) : amity_map(run->tree);
+        if (piece > 0) { /* of the same plan, whatever was found meanwhile */
+            amity_put_text(run->tree, params, "plan", plan);
+            amity_put_int(run->tree, params, "piece", piece);
+        }
+        enum ending ending = run_call(run, "plan.proof", params, &answer);
+        if (ending != END_OK) {
+            return ending;
+        }
+        pieces = amity_int_or(amity_get(answer, "pieces"), 1);
+        plan = run_text(run, "%s", amity_text_or(amity_get(answer, "plan"), ""));
+        if (run->json) {
+            ending = run_json(run, answer);
+            if (ending != END_OK) {
+                return ending;
+            }
+            continue;
+        }
+        uint32_t bytes = 0;
+        const uint8_t *proof = amity_as_bytes(amity_get(answer, "proof"), &bytes);
+        if (proof == NULL || fwrite(proof, 1, bytes, run->screen.out) != bytes) {
+            run_complain(run, "the proof could not be written");
+            return END_FILE;
+        }
     }
     return END_OK;
 }

@@ -164,6 +164,7 @@ enum status handle_rematch_start(struct call *call)
     request.options.seed = call_param(call, "seed") == NULL
                                ? call->house->config->seed
                                : (uint64_t)command_int(call->command, params, "seed");
+    request.options.candidates = (uint32_t)command_int(call->command, params, "candidates");
     request.ticks_max = (uint64_t)command_int(call->command, params, "ticks");
     request.time_limit_s = (uint32_t)command_int(call->command, params, "time_limit_s");
     if (request.ticks_max != 0 && call_param(call, "time_limit_s") == NULL) {

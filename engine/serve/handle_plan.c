@@ -5,9 +5,12 @@
 #include "proto/reader.h"
 #include "match/rematch.h"
 #include "serve/handlers.h"
+#include "serve/job.h"
 #include "serve/people.h"
 #include "serve/relations.h"
 #include "serve/tenant.h"
+
+enum { PIECE_ID_BYTES = 160 };
 
 static enum status no_plan(struct call *call, const char *path, const char *id)
 {
@@ -208,20 +211,37 @@ enum status handle_plan_proof(struct call *call)
 {
     const char *id = NULL;
     struct store_record record;
+    struct value map;
     enum status status = plan_asked(call, &id);
+    if (status == OK) {
+        status = plan_map(call, "plan", id, &map);
+    }
     if (status != OK) {
         return status;
     }
-    status = store_get(call->tenant->store, STORE_PROOF, id, &call->request, &record, &call->fault);
+    int64_t piece = command_int(call->command, call->message.params, "piece");
+    int64_t pieces = value_int_or(value_get(&map, "proof_pieces"), 1);
+    if (piece >= pieces) {
+        fault_set(&call->fault, E_NOT_FOUND, "piece", "the proof of %.40s has %lld pieces", id,
+                  (long long)pieces);
+        fault_hint(&call->fault, "the first is 0, the last %lld", (long long)pieces - 1);
+        return E_NOT_FOUND;
+    }
+    char piece_id[PIECE_ID_BYTES];
+    proof_piece_id(id, (uint32_t)piece, piece_id, sizeof piece_id);
+    status = store_get(call->tenant->store, STORE_PROOF, piece_id, &call->request, &record,
+                       &call->fault);
     if (status == E_NOT_FOUND) {
         call->fault = (struct fault){0};
         return no_plan(call, "plan", id);
     }
     if (status == OK) {
-        value_put(&call->result, &call->request, "plan", value_text(&call->request, id));
-        value_put(
-            &call->result, &call->request, "proof",
-            value_text_of(&call->request, (const char *)record.bytes, (uint32_t)record.count));
+        struct arena *request = &call->request;
+        value_put(&call->result, request, "plan", value_text(request, id));
+        value_put(&call->result, request, "piece", value_int(piece));
+        value_put(&call->result, request, "pieces", value_int(pieces));
+        value_put(&call->result, request, "proof",
+                  value_text_of(request, (const char *)record.bytes, (uint32_t)record.count));
     }
     return status;
 }

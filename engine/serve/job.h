@@ -24,6 +24,15 @@ static inline bool job_has_ended(enum job_state state)
     return state == JOB_done || state == JOB_failed || state == JOB_cancelled;
 }
 
+/* A proof is stored and sent in pieces of so many bytes: piece 0 under the plan's id, piece N under
+ * "ID.N". The plan is stored last and says how many there are. */
+#define PROOF_PIECE_BYTES (UINT32_C(4) << 20)
+static inline uint32_t proof_pieces(size_t bytes)
+{
+    return bytes == 0 ? 1 : (uint32_t)((bytes + PROOF_PIECE_BYTES - 1) / PROOF_PIECE_BYTES);
+}
+void proof_piece_id(const char *plan, uint32_t piece, char *id, size_t bytes);
+
 enum {
     JOB_ID_BYTES = 24,
     JOB_WATCHERS_MAX = 16,
@@ -86,7 +95,9 @@ struct job {
 
     enum status outcome; /* the thread's, once finished */
     struct plan *plan;
+    struct buffer record; /* the plan, as it is stored */
     struct buffer proof;
+    size_t proof_stored; /* bytes handed to the store so far: a piece at a time */
     int64_t created_s;
 };
 

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "proto/writer.h"
 #include "serve/job.h"
 #include "solve/proof.h"
 
@@ -30,14 +31,34 @@ static enum status prove(struct job *job, const struct rematch *rematch,
     proof->certificate = solution->certificate;
     struct proof_text text = {0};
     enum status status = proof_write(proof, &text, &job->fault);
-    if (status == OK) {
-        buffer_add(&job->proof, text.bytes, text.count);
-        proof_text_close(&text);
-        if (job->proof.exhausted) {
-            status = fault_set(&job->fault, E_NO_MEMORY, "", "no memory for the proof");
-        }
+    if (status == OK) { /* taken over: it may be as large as all the rest */
+        job->proof = (struct buffer){.bytes = (uint8_t *)text.bytes, .count = text.count};
+        job->proof.room = text.count;
     }
     return status;
+}
+
+void proof_piece_id(const char *plan, uint32_t piece, char *id, size_t bytes)
+{
+    if (piece == 0) {
+        snprintf(id, bytes, "%s", plan);
+    } else {
+        snprintf(id, bytes, "%s.%u", plan, piece);
+    }
+}
+
+/* The plan as it is stored; here, because the loop has no time for a country's. */
+static enum status record_make(struct job *job)
+{
+    struct arena *memory = &job->memory;
+    struct value plan = plan_to_value(job->plan, memory);
+    value_put(&plan, memory, "job", value_text(memory, job->id));
+    value_put(&plan, memory, "asked", job_asked(job, memory));
+    value_put(&plan, memory, "proof_pieces", value_int(proof_pieces(job->proof.count)));
+    record_encode(&plan, &job->record);
+    return job->record.exhausted || memory->exhausted
+               ? fault_set(&job->fault, E_NO_MEMORY, "", "no memory for the plan")
+               : OK;
 }
 
 /* What is asked of an ended job is what its plan says. */
@@ -81,6 +102,9 @@ static enum status run(struct job *job)
         job->plan->created_s = job->created_s;
         show_plan(job);
         status = prove(job, &rematch, &solution);
+    }
+    if (status == OK) {
+        status = record_make(job);
     }
     if (status == OK && atomic_load(&job->cancel)) {
         status = fault_set(&job->fault, E_CANCELLED, "", "cancelled");

@@ -69,6 +69,7 @@ static void release_picture(struct job *job)
     policy_release(job->policy);
     job->policy = NULL;
     arena_close(&job->memory);
+    buffer_close(&job->record);
     buffer_close(&job->proof);
     job->plan = NULL;
 }
@@ -109,31 +110,34 @@ static void job_end(struct job *job, enum job_state state)
     }
 }
 
-/* Stages a finished job's plan and proof as one change of its tenant. */
-static enum status stage_plan(struct call *call, struct staging *staging)
+/* Stages the next piece of a finished job's proof, or behind the last the plan: nobody sees a plan
+ * before all of its proof is there. No piece keeps the loop for long. */
+static enum status stage_piece(struct call *call, struct staging *staging)
 {
     const struct job *job = call->owner;
-    struct buffer bytes = {0};
-    struct value plan = plan_to_value(job->plan, &call->request);
-    value_put(&plan, &call->request, "job", value_text(&call->request, job->id));
-    value_put(&plan, &call->request, "asked", job_asked(job, &call->request));
-    record_encode(&plan, &bytes);
-    enum status status = bytes.exhausted || call->request.exhausted ? E_NO_MEMORY : OK;
-    if (status == OK) {
-        status = staging_put_record(staging, STORE_PLAN, job->plan_id, bytes.bytes, bytes.count);
+    uint32_t number = (uint32_t)(job->proof_stored / PROOF_PIECE_BYTES);
+    size_t left = job->proof.count - job->proof_stored;
+    size_t count = left < PROOF_PIECE_BYTES ? left : PROOF_PIECE_BYTES;
+    if (left == 0) {
+        return staging_put_record(staging, STORE_PLAN, job->plan_id, job->record.bytes,
+                                  job->record.count);
     }
-    if (status == OK) {
-        status = staging_put_record(staging, STORE_PROOF, job->plan_id, job->proof.bytes,
-                                    job->proof.count);
-    }
-    buffer_close(&bytes);
-    return status;
+    char id[2 * JOB_ID_BYTES];
+    proof_piece_id(job->plan_id, number, id, sizeof id);
+    return staging_put_record(staging, STORE_PROOF, id, job->proof.bytes + job->proof_stored,
+                              count);
 }
 
-static void plan_is_stored(struct call *call, enum status status)
+static void store_next(struct job *job);
+
+static void piece_is_stored(struct call *call, enum status status)
 {
     struct job *job = call->owner;
-    if (status == OK) {
+    size_t left = job->proof.count - job->proof_stored;
+    if (status == OK && left > 0) {
+        job->proof_stored += left < PROOF_PIECE_BYTES ? left : PROOF_PIECE_BYTES;
+        store_next(job);
+    } else if (status == OK) {
         memcpy(job->plan_stored, job->plan_id, sizeof job->plan_stored);
         job_end(job, JOB_done);
     } else {
@@ -145,7 +149,7 @@ static void plan_is_stored(struct call *call, enum status status)
     free(call);
 }
 
-static void store_plan(struct job *job)
+static void store_next(struct job *job)
 {
     struct call *call = calloc(1, sizeof *call);
     if (call == NULL) {
@@ -157,13 +161,18 @@ static void store_plan(struct job *job)
     call->house = job->tenant->house;
     call->tenant = job->tenant;
     call->result = value_map(&call->request, 1);
-    call->stage = stage_plan;
-    call->done = plan_is_stored;
+    call->stage = stage_piece;
+    call->done = piece_is_stored;
     call->owner = job;
-    job->state = JOB_storing;
-    tell_watchers(job);
     turn_enqueue(call);
     turn_begin_all(call->house);
+}
+
+static void store_plan(struct job *job)
+{
+    job->state = JOB_storing;
+    tell_watchers(job);
+    store_next(job);
 }
 
 static void job_finish(struct job *job)
