@@ -37,6 +37,7 @@ struct levels {
     uint32_t waiting_count;
     uint32_t *tenant_at; /* [seat_count] which tenant the seat would send on next */
     uint32_t *arc_at;    /* [seat_count] where in that tenant's row */
+    uint64_t *met;       /* [unit_count] bits: measuring has seen the unit */
     int64_t *pressure;   /* [seat_count] how much the seat is asked for beyond its room */
     uint64_t ticks;
     uint64_t ticks_measured; /* when the distances were last taken */
@@ -120,6 +121,7 @@ static void measure(struct levels *levels)
     struct paths *paths = levels->paths;
     const struct market *market = paths->market;
     const struct graph *graph = market->graph;
+    memset(levels->met, 0, (graph->unit_count + 63) / 64 * sizeof *levels->met);
     paths->settled_count = 0;
     for (uint32_t v = 0; v < graph->seat_count; v++) {
         const bool room = market_room(market, v) > 0;
@@ -133,7 +135,14 @@ static void measure(struct levels *levels)
     for (uint32_t i = 0; i < paths->settled_count; i++) {
         const uint32_t v = paths->settled[i];
         for (uint32_t a = graph->in_begin[v]; a < graph->in_begin[v + 1]; a++) {
-            const uint64_t held = market->held[graph_seat(graph->in_arc[a])];
+            /* Most arcs lead to units met before: that is seen without leaving the cache. */
+            const uint32_t unit = graph_seat(graph->in_arc[a]);
+            const uint64_t bit = UINT64_C(1) << unit % 64;
+            if ((levels->met[unit / 64] & bit) != 0) {
+                continue;
+            }
+            levels->met[unit / 64] |= bit;
+            const uint64_t held = market->held[unit];
             if (held == GRAPH_NO_ARC) {
                 continue;
             }
@@ -409,6 +418,7 @@ enum status price_levels(struct paths *paths, const struct price_ranks *ranks, i
     levels.waiting = arena_take_many(job, graph->unit_count, sizeof *levels.waiting);
     levels.arc_at = arena_take_many(job, graph->seat_count, sizeof *levels.arc_at);
     levels.tenant_at = arena_take_many(job, graph->seat_count, sizeof *levels.tenant_at);
+    levels.met = arena_take_many(job, (graph->unit_count + 63) / 64, sizeof *levels.met);
     levels.pressure = arena_take_many(job, graph->seat_count, sizeof *levels.pressure);
     if (job->exhausted) {
         return fault_set(fault, E_NO_MEMORY, "", "no memory for the price levels");

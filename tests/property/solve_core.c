@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "bench/rematch_instances.h"
 #include "solve/transport.h"
 #include "solve/verify.h"
 #include "solve_instances.h"
@@ -58,6 +59,19 @@ static void assert_verified(const struct instance *instance, const struct solved
     }
 }
 
+/* All methods, and what they must come to. */
+static void assert_all_methods(const struct instance *instance, const struct worth *best,
+                               struct arena *job, uint64_t seed)
+{
+    for (int method = TRANSPORT_CHOOSE; method <= TRANSPORT_AUCTION; method++) {
+        const struct solved solved = solve(instance, (enum transport_method)method, job);
+        if (worth_compare(&solved.assignment.worth, best, instance->level_count) != 0) {
+            fail_msg("seed %llu, method %d: not the optimum", (unsigned long long)seed, method);
+        }
+        assert_verified(instance, &solved, seed);
+    }
+}
+
 static struct instances_shape small_shape(struct random *random)
 {
     return (struct instances_shape){.units = random_below(random, 8),
@@ -83,14 +97,47 @@ static void the_core_finds_what_trying_everything_finds(void **state)
         assert_int_equal(instance_check(&instance, NULL), OK);
         assert_false(instance_is_coupled(&instance));
         const struct worth best = brute_uncoupled(&instance);
-        for (int method = TRANSPORT_CHOOSE; method <= TRANSPORT_AUCTION; method++) {
-            const struct solved solved = solve(&instance, (enum transport_method)method, &job);
-            if (worth_compare(&solved.assignment.worth, &best, instance.level_count) != 0) {
-                fail_msg("seed %llu, method %d: not the optimum", (unsigned long long)seed, method);
-            }
-            assert_verified(&instance, &solved, seed);
-        }
+        assert_all_methods(&instance, &best, &job, seed);
         arena_close(&job);
+    }
+}
+
+/* The shape that is hard at size: as many places as clients, neighbours who ask for the same few
+ * volunteers, and many equal scores. */
+static void the_core_finds_what_trying_everything_finds_where_places_are_just_enough(void **state)
+{
+    (void)state;
+    for (uint64_t seed = first_seed(); seed < first_seed() + rounds(1500); seed++) {
+        struct arena job;
+        arena_open(&job, 1 << 16, 0);
+        struct random random = random_seed(seed);
+        const uint32_t units = 4 + random_below(&random, 4);
+        struct instance instance = rematch_instance(units, REGIME_TIGHT, seed, &job);
+        const int32_t steps = 1 + (int32_t)random_below(&random, 400);
+        for (uint32_t a = 0; a < instance.arc_count; a++) {
+            instance.arc[a].score -= instance.arc[a].score % steps;
+        }
+        const struct worth best = brute_uncoupled(&instance);
+        assert_all_methods(&instance, &best, &job, seed);
+        arena_close(&job);
+    }
+}
+
+static void all_methods_agree_on_a_country_of_thousands(void **state)
+{
+    (void)state;
+    for (uint64_t seed = first_seed(); seed < first_seed() + rounds(3); seed++) {
+        for (int regime = REGIME_EASY; regime < REGIME_COUNT; regime++) {
+            struct arena job;
+            arena_open(&job, 1 << 20, 0);
+            struct random random = random_seed(seed);
+            const uint32_t units = 300 + random_below(&random, 1500);
+            const struct instance instance =
+                rematch_instance(units, (enum rematch_regime)regime, seed, &job);
+            const struct solved paths = solve(&instance, TRANSPORT_PATHS, &job);
+            assert_all_methods(&instance, &paths.assignment.worth, &job, seed);
+            arena_close(&job);
+        }
     }
 }
 
@@ -106,13 +153,7 @@ static void drops_too_great_for_an_arc_are_looked_up(void **state)
         shape.disturbance_max = 1 << 30;
         const struct instance instance = instances_uncoupled(&random, &shape, &job);
         const struct worth best = brute_uncoupled(&instance);
-        for (int method = TRANSPORT_CHOOSE; method <= TRANSPORT_AUCTION; method++) {
-            const struct solved solved = solve(&instance, (enum transport_method)method, &job);
-            if (worth_compare(&solved.assignment.worth, &best, instance.level_count) != 0) {
-                fail_msg("seed %llu, method %d: not the optimum", (unsigned long long)seed, method);
-            }
-            assert_verified(&instance, &solved, seed);
-        }
+        assert_all_methods(&instance, &best, &job, seed);
         arena_close(&job);
     }
 }
@@ -151,6 +192,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_core_finds_what_trying_everything_finds),
+        cmocka_unit_test(the_core_finds_what_trying_everything_finds_where_places_are_just_enough),
+        cmocka_unit_test(all_methods_agree_on_a_country_of_thousands),
         cmocka_unit_test(drops_too_great_for_an_arc_are_looked_up),
         cmocka_unit_test(paths_and_auction_agree_on_problems_of_hundreds),
     };

@@ -5,9 +5,11 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
+#include "bench/rematch_instances.h"
 #include "solve/transport.h"
 #include "solve/weight.h"
 #include "solve_instances.h"
@@ -216,6 +218,102 @@ static void a_cancelled_solve_says_so(void **state)
     assert_false(assignment.proved);
 }
 
+/* Where a solve looked at the world, and when it shall be told to stop. */
+struct watch {
+    struct budget budget;
+    atomic_bool cancel;
+    uint32_t looks;
+    uint32_t looks_max; /* cancel comes with this one; 0 = never */
+    uint64_t ticks;     /* at the last look */
+    uint64_t ticks_between_max;
+    bool seen_weights, seen_paths, seen_levels, seen_auction, seen_repair;
+    bool beyond; /* a phase counted beyond its total */
+};
+
+static void watch_progress(void *state, const struct budget_progress *progress)
+{
+    struct watch *watch = state;
+    watch->looks++;
+    const uint64_t between = watch->budget.ticks - watch->ticks;
+    watch->ticks_between_max =
+        between > watch->ticks_between_max ? between : watch->ticks_between_max;
+    watch->ticks = watch->budget.ticks;
+    watch->seen_weights |= strcmp(progress->phase, "weights") == 0;
+    watch->seen_paths |= strcmp(progress->phase, "paths") == 0;
+    watch->seen_levels |= strcmp(progress->phase, "levels") == 0;
+    watch->seen_auction |= strcmp(progress->phase, "auction") == 0;
+    watch->seen_repair |= strcmp(progress->phase, "repair") == 0;
+    watch->beyond |= progress->done > progress->total;
+    if (watch->looks == watch->looks_max) {
+        atomic_store(&watch->cancel, true);
+    }
+}
+
+static void open_watch(struct watch *watch, uint32_t looks_max)
+{
+    *watch = (struct watch){.looks_max = looks_max};
+    watch->budget.cancel = &watch->cancel;
+    watch->budget.progress = watch_progress;
+    watch->budget.state = watch;
+}
+
+/* No stopwatch: between two looks lies less work than reading the problem a few times takes, which
+ * at 100 000 units is some hundredths of a second. */
+static void every_long_loop_of_the_core_looks_at_the_world(void **state)
+{
+    struct bench *bench = *state;
+    bench->instance = rematch_instance(20000, REGIME_TIGHT, 1, &bench->job);
+    struct watch watch;
+    open_watch(&watch, 0);
+    struct assignment assignment;
+    struct certificate certificate;
+    assert_int_equal(solve(bench, &watch.budget, &assignment, &certificate), OK);
+    assert_true(watch.seen_weights && watch.seen_paths && watch.seen_levels && watch.seen_auction &&
+                watch.seen_repair);
+    assert_false(watch.beyond);
+    assert_true(watch.budget.ticks - watch.ticks < 2 * (uint64_t)bench->instance.arc_count);
+    assert_true(watch.ticks_between_max < 3 * (uint64_t)bench->instance.arc_count);
+    assert_true(watch.budget.ticks > 20 * (uint64_t)bench->instance.arc_count);
+}
+
+static void a_cancel_at_any_look_ends_the_solve_there(void **state)
+{
+    struct bench *bench = *state;
+    bench->instance = rematch_instance(2000, REGIME_TIGHT, 1, &bench->job);
+    struct watch all;
+    open_watch(&all, 0);
+    struct assignment assignment;
+    struct certificate certificate;
+    assert_int_equal(solve(bench, &all.budget, &assignment, &certificate), OK);
+    for (uint32_t looks = 1; looks < all.looks; looks += 1 + looks / 8) {
+        struct watch watch;
+        open_watch(&watch, looks);
+        assert_int_equal(solve(bench, &watch.budget, &assignment, &certificate), E_CANCELLED);
+        assert_int_equal(watch.looks, looks);
+        assert_false(assignment.proved);
+        assert_int_equal(certificate.kind, CERT_NONE);
+    }
+}
+
+static void huge_disturbances_are_sorted_under_watch_too(void **state)
+{
+    struct bench *bench = *state;
+    bench->instance = rematch_instance(500, REGIME_EASY, 1, &bench->job);
+    struct random random = random_seed(1);
+    for (uint32_t a = 0; a < bench->instance.arc_count; a++) {
+        bench->instance.arc[a].disturbance = (int32_t)random_below(&random, 1u << 28);
+    }
+    for (uint32_t looks = 2; looks < 7; looks++) {
+        struct watch watch;
+        open_watch(&watch, looks);
+        struct assignment assignment;
+        struct certificate certificate;
+        assert_int_equal(solve(bench, &watch.budget, &assignment, &certificate), E_CANCELLED);
+        assert_int_equal(watch.looks, looks);
+        assert_false(watch.seen_paths);
+    }
+}
+
 static void weights_that_would_overflow_are_refused(void **state)
 {
     struct bench *bench = *state;
@@ -267,6 +365,9 @@ int main(void)
         FRESH(spaced_weights_compare_as_worths_do),
         FRESH(a_spent_budget_leaves_a_feasible_unproved_answer),
         FRESH(a_cancelled_solve_says_so),
+        FRESH(every_long_loop_of_the_core_looks_at_the_world),
+        FRESH(a_cancel_at_any_look_ends_the_solve_there),
+        FRESH(huge_disturbances_are_sorted_under_watch_too),
         FRESH(weights_that_would_overflow_are_refused),
         FRESH(the_same_problem_gives_the_same_answer_and_prices),
     };
