@@ -116,6 +116,22 @@ enum { PARAM_ID_BYTES = 128, PARAM_MANY = 1000000 };
     X(WHATIF_RECRUIT, "whatif.recruit", READ, ROLES_CARE, true, PARAMS_RECRUIT,                    \
       "archetypes: [{archetype, gain, exact, serves, chain}], together, considered, unserved",     \
       "Whom to recruit: what one more volunteer of each kind would bring.")                        \
+    X(SCENARIO_PUT, "scenario.put", WRITE, ROLES_CARE, false, PARAMS_SCENARIO_PUT,                 \
+      "revision, name, edits", "Keeps a what-if under a name.")                                    \
+    X(SCENARIO_GET, "scenario.get", READ, ROLES_CARE, true, PARAMS_SCENARIO,                       \
+      "name, note, edits, updated, applied?", "One scenario with its edits.")                      \
+    X(SCENARIO_LIST, "scenario.list", READ, ROLES_CARE, true, PARAMS_NONE,                         \
+      "scenarios: [{name, note, edits, updated, applied?}]", "The scenarios that are kept.")       \
+    X(SCENARIO_DELETE, "scenario.delete", WRITE, ROLES_CARE, false, PARAMS_SCENARIO,               \
+      "revision, deleted", "Forgets a scenario.")                                                  \
+    X(SCENARIO_RUN, "scenario.run", READ, ROLES_CARE, true, PARAMS_SCENARIO_RUN,                   \
+      "scenario, and as whatif.run", "What a kept scenario would change today.")                   \
+    X(SCENARIO_COMPARE, "scenario.compare", READ, ROLES_CARE, true, PARAMS_SCENARIO_COMPARE,       \
+      "scenarios: [{scenario, and as whatif.run} or {scenario, error}]",                           \
+      "Scenarios side by side, each on today's people.")                                           \
+    X(SCENARIO_APPLY, "scenario.apply", WRITE, ROLE_COORDINATOR | ROLE_DECIDER, false,             \
+      PARAMS_SCENARIO_APPLY, "revision, applied, conflicts, left_out, undo?",                      \
+      "Makes a scenario's edits real; what changed since is a conflict, never overwritten.")       \
     X(REMATCH_START, "rematch.start", JOB, ROLES_CARE, false, PARAMS_REMATCH, "job",               \
       "Starts a rematch of everybody who waits.")                                                  \
     X(JOB_GET, "job.get", JOB, ROLES_CARE | ROLE_OPERATOR, false, PARAMS_JOB,                      \
@@ -221,6 +237,24 @@ enum { PARAM_ID_BYTES = 128, PARAM_MANY = 1000000 };
     P("municipalities", IDS, PARAM_OPTIONAL, 1, PARAM_MANY, 0, "only these")                       \
     P("limit", INT, PARAM_OPTIONAL, 1, 100, 10, "how many kinds to tell")                          \
     P("together", INT, PARAM_OPTIONAL, 0, 10, 3, "the best so many, one after another")
+#define PARAMS_SCENARIO(P)                                                                         \
+    P("name", TEXT, PARAM_REQUIRED, 1, 128, 0, "the scenario's name")
+#define PARAMS_SCENARIO_PUT(P)                                                                     \
+    P("name", TEXT, PARAM_REQUIRED, 1, 128, 0, "the scenario's name; one that is kept is replaced")\
+    P("edits", LIST, PARAM_REQUIRED, 1, PARAM_MANY, 0, "as whatif.run takes them")                 \
+    P("note", TEXT, PARAM_OPTIONAL, 0, 1024, 0, "what it is about")
+#define PARAMS_SCENARIO_RUN(P)                                                                     \
+    P("name", TEXT, PARAM_REQUIRED, 1, 128, 0, "the scenario's name")                              \
+    P("detail", INT, PARAM_OPTIONAL, 0, PARAM_MANY, 10000, "how many changes to tell")
+#define PARAMS_SCENARIO_COMPARE(P)                                                                 \
+    P("names", IDS, PARAM_REQUIRED, 2, 10, 0, "which")                                             \
+    P("detail", INT, PARAM_OPTIONAL, 0, PARAM_MANY, 0, "how many changes to tell of each")
+#define PARAMS_SCENARIO_APPLY(P)                                                                   \
+    P("name", TEXT, PARAM_REQUIRED, 1, 128, 0, "the scenario's name")                              \
+    P("worker", ID, PARAM_REQUIRED, 1, PARAM_ID_BYTES, 0, "who decides")                           \
+    P("reason", TEXT, PARAM_REQUIRED, 1, 1024, 0, "why; kept with the scenario")                   \
+    P("dry_run", BOOL, PARAM_OPTIONAL, 0, 1, 0, "tell conflicts, change nothing")                  \
+    P("partial", BOOL, PARAM_OPTIONAL, 0, 1, 0, "make real what has no conflict; else all or none")
 #define PARAMS_EXPLAIN(P)                                                                          \
     P("client", ID_OR_MAP, PARAM_REQUIRED, 0, 0, 0,                                                \
       "an id, or a whole profile that is not stored")                                              \

@@ -218,7 +218,7 @@ enum status handle_volunteer_list(struct call *call)
     return status == OK ? page_say(call, &page, &PEOPLE_VOLUNTEERS) : status;
 }
 
-static bool client_holds(const struct directory *directory, const struct expression *where,
+bool people_client_holds(const struct directory *directory, const struct expression *where,
                          const struct client *client)
 {
     struct client_view view;
@@ -248,7 +248,7 @@ enum status handle_client_list(struct call *call)
     }
     for (uint32_t slot = 0; status == OK && slot < directory->clients.count; slot++) {
         const struct profile *profile = directory->clients.profile[slot];
-        if (profile != NULL && client_holds(directory, where, profile->client)) {
+        if (profile != NULL && people_client_holds(directory, where, profile->client)) {
             page_offer(&page, profile->client->id);
         }
     }

@@ -42,6 +42,13 @@ static enum status check_client(struct call *call, struct staging *staging,
     return OK;
 }
 
+enum status people_check_one(struct call *call, struct staging *staging, enum store_kind kind,
+                             const struct profile *profile, const struct value *map)
+{
+    return kind == STORE_CLIENT ? check_client(call, staging, profile, map)
+                                : check_volunteer(call, staging, profile, map);
+}
+
 enum status handle_volunteer_put(struct call *call, struct staging *staging)
 {
     return people_put(call, staging, &PEOPLE_VOLUNTEERS, check_volunteer);

@@ -41,6 +41,14 @@ enum status handle_report_expiring(struct call *call);
 /* handle_whatif.c */
 enum status handle_whatif_run(struct call *call);
 enum status handle_whatif_recruit(struct call *call);
+/* handle_scenario.c */
+enum status handle_scenario_put(struct call *call, struct staging *staging);
+enum status handle_scenario_get(struct call *call);
+enum status handle_scenario_list(struct call *call);
+enum status handle_scenario_delete(struct call *call, struct staging *staging);
+enum status handle_scenario_run(struct call *call);
+enum status handle_scenario_compare(struct call *call);
+enum status handle_scenario_apply(struct call *call, struct staging *staging);
 /* handle_job.c */
 enum status handle_rematch_start(struct call *call);
 enum status handle_job_get(struct call *call);

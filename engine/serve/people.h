@@ -31,5 +31,12 @@ enum status people_put_one(struct call *call, struct staging *staging,
  * run does all of it and forgets. */
 enum status people_put(struct call *call, struct staging *staging, const struct people_kind *kind,
                        people_check check) MUST_USE;
+/* What volunteer.put and client.put judge once a profile is staged. kind: STORE_VOLUNTEER or
+ * STORE_CLIENT */
+enum status people_check_one(struct call *call, struct staging *staging, enum store_kind kind,
+                             const struct profile *profile, const struct value *map) MUST_USE;
+/* True when a list's `where` holds of a stored client; NULL holds of everybody. */
+bool people_client_holds(const struct directory *directory, const struct expression *where,
+                         const struct client *client);
 
 #endif

@@ -30,6 +30,13 @@ static const struct {
     {"report.expiring", "scd"}, {"report.fairness", "scda"}, {"report.price", "scd"},
     {"whatif.run", "scd"},
     {"whatif.recruit", "scd"},
+    {"scenario.put", "scd"},
+    {"scenario.get", "scd"},
+    {"scenario.list", "scd"},
+    {"scenario.delete", "scd"},
+    {"scenario.run", "scd"},
+    {"scenario.compare", "scd"},
+    {"scenario.apply", "cd"},
 };
 
 static const struct {
