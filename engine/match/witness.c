@@ -236,6 +236,60 @@ static enum status take(struct walk *walk, const struct table_of *table, struct 
     return OK;
 }
 
+/* True when all that are proposed are among the set's volunteers. */
+static bool are_within(const struct live *live, const struct witness *witness,
+                       const struct value *answer)
+{
+    const struct directory *directory = live_directory(live);
+    const struct value *list = value_get(answer, "proposals");
+    int64_t eligible = value_int_or(value_get(answer, "eligible"), 0);
+    if (eligible > (int64_t)value_count(list)) {
+        return false; /* more than the set has */
+    }
+    for (uint32_t i = 0; i < value_count(list); i++) {
+        const char *id = value_text_or(value_get(&list->item[i], "volunteer"), "");
+        uint32_t seat = ids_find(&directory->volunteers.ids, id);
+        if (bsearch(&seat, witness->seat, witness->seat_count, sizeof seat, by_number) == NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+enum status witness_recount(const struct live *live, const struct witness *witness, bool *holds)
+{
+    const struct directory *directory = live_directory(live);
+    uint32_t most = witness->seat_count < PROPOSE_K_MAX ? witness->seat_count : PROPOSE_K_MAX;
+    struct propose_options options = {.k = most > 0 ? most : 1, .service = WORD_NONE};
+    struct arena scratch;
+    enum status status = OK;
+    *holds = true;
+    arena_open(&scratch, 1 << 16, 0);
+    for (uint32_t i = 0; i < witness->unit_count && status == OK && *holds; i++) {
+        const uint32_t *member = NULL;
+        struct value answer;
+        uint32_t count = live_members(live, witness->unit[i], &member);
+        CHECK(count > 0);
+        status = match_propose(directory, directory->clients.profile[member[0]]->client, &options,
+                               &scratch, &answer);
+        *holds = status == OK && are_within(live, witness, &answer);
+        arena_reset(&scratch);
+    }
+    arena_close(&scratch);
+    return status;
+}
+
+/* A set found among kept pairs alone is one only if it holds over all of them. */
+static enum status confirm(const struct live *live, struct witness *out)
+{
+    bool holds = out->unit_count <= WITNESS_RECOUNT_MAX;
+    enum status status = holds ? witness_recount(live, out, &holds) : OK;
+    if (status != OK || !holds) {
+        *out = (struct witness){0};
+    }
+    return status;
+}
+
 enum status witness_find(const struct live *live, uint32_t unit, struct arena *owner,
                          struct witness *out)
 {
@@ -244,7 +298,7 @@ enum status witness_find(const struct live *live, uint32_t unit, struct arena *o
     struct walk walk = {.live = live, .owner = owner};
     const struct directory *directory = live_directory(live);
     live_state(live, &state);
-    if (!state.all_pairs || live_seat_of(live, unit) != NO_SLOT) {
+    if (live_seat_of(live, unit) != NO_SLOT) {
         return OK;
     }
     if (!crowded_open(&walk.unit, directory->clients.count, owner) ||
@@ -263,7 +317,8 @@ enum status witness_find(const struct live *live, uint32_t unit, struct arena *o
     if (table.left <= table.places) {
         return OK; /* more is in the way than places: units that do not fit together */
     }
-    return shrink(&walk, &table) ? take(&walk, &table, out) : E_NO_MEMORY;
+    enum status status = shrink(&walk, &table) ? take(&walk, &table, out) : E_NO_MEMORY;
+    return status == OK && !state.all_pairs ? confirm(live, out) : status;
 }
 
 struct value witness_say(const struct live *live, const struct witness *witness,

@@ -11,14 +11,15 @@
  *
  * Places count units that could stand at once by the number of relations and the sums of hours and
  * rooms; where units are kept apart by other things (meetings that clash, weekends), the volunteers
- * can take fewer, and what is said here still holds. Only where every eligible pair is kept
- * (live_state.all_pairs) is a witness a witness; else there is none. */
+ * can take fewer, and what is said here still holds. Where the live plan does not keep every
+ * eligible pair (live_state.all_pairs), everybody in the set is asked again over all volunteers,
+ * and a set that does not hold then is none. */
 #ifndef AMITY_MATCH_WITNESS_H
 #define AMITY_MATCH_WITNESS_H
 
 #include "match/live.h"
 
-enum { WITNESS_UNITS_MAX = 2000 };
+enum { WITNESS_UNITS_MAX = 2000, WITNESS_RECOUNT_MAX = 64 };
 
 struct witness {
     uint32_t *unit; /* ascending; in `owner` */
@@ -29,12 +30,16 @@ struct witness {
 };
 
 /* require  live_is_settled; the unit waits and is unserved
- * ensure   out->unit_count = 0: there is none (a place is free, or not all pairs are kept, or the
- *          set would be larger than WITNESS_UNITS_MAX)
+ * ensure   out->unit_count = 0: there is none (a place is free, or the set would be larger than
+ *          WITNESS_UNITS_MAX, or WITNESS_RECOUNT_MAX where not all pairs are kept)
  * fails    E_NO_MEMORY
  * cost     O(pairs reached * units in it) */
 enum status witness_find(const struct live *live, uint32_t unit, struct arena *owner,
                          struct witness *out) MUST_USE;
+/* Asks everybody in the set anew, over all volunteers: *holds when nobody could have another than
+ * those of the set. fails    E_NO_MEMORY. cost     a proposal for each unit */
+enum status witness_recount(const struct live *live, const struct witness *witness,
+                            bool *holds) MUST_USE;
 /* {clients: [[ids of one unit]], volunteers: [{volunteer, places}], places} */
 struct value witness_say(const struct live *live, const struct witness *witness,
                          struct arena *request);

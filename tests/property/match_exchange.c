@@ -2,6 +2,7 @@
  * and a witness of too few places holds when everybody is asked again by hand. */
 #include "match/exchange.h"
 #include "match/expiring_loss.h"
+#include "match/witness.h"
 
 #include "property/match_hall.h"
 
@@ -147,6 +148,18 @@ static void check_witness(struct scene *scene, const char *client, const struct 
             asked = strcmp(value_text_or(&clients->item[i].item[k], ""), client) == 0;
             self = asked ? i : self;
         }
+    }
+    const struct directory *directory = live_directory(scene->live);
+    uint32_t unit = live_unit_of(scene->live, ids_find(&directory->clients.ids, client));
+    struct witness found;
+    bool holds = false;
+    assert_int_equal(witness_find(scene->live, unit, &scene->request, &found), OK);
+    assert_int_equal(witness_recount(scene->live, &found, &holds), OK);
+    assert_true(holds);
+    if (found.seat_count > 0) { /* one volunteer fewer, and somebody could have another */
+        found.seat_count--;
+        assert_int_equal(witness_recount(scene->live, &found, &holds), OK);
+        assert_false(holds);
     }
     uint32_t places = places_of(scene, witness, UINT32_MAX);
     assert_true(self != UINT32_MAX);
