@@ -1,13 +1,11 @@
 /* Bounds on scores: what a volunteer offers and a client weighs, folded into a few lines. */
-#include "match/facet.h"
+#include "match/facet_inside.h"
 
 #include <string.h>
 
 #include "model/demand.h"
 #include "rules/judge.h"
 #include "rules/score.h"
-
-enum { QUARTERS_AN_HOUR = 4, FULL = PACK_SCORE_MAX, HALF = FULL / 2, CHILD_AGES = 18, SEVERE = 2 };
 
 /* FNV-1a: only ever compared for being equal. */
 static uint64_t fingerprint(const char *id)
@@ -17,11 +15,6 @@ static uint64_t fingerprint(const char *id)
         hash = (hash ^ (uint8_t)*id) * UINT64_C(0x100000001b3);
     }
     return hash;
-}
-
-static int32_t share(int64_t part, int64_t whole)
-{
-    return whole <= 0 || part <= 0 ? 0 : part >= whole ? FULL : (int32_t)(part * FULL / whole);
 }
 
 /* -- volunteers ---------------------------------------------------------------------------------
@@ -129,9 +122,10 @@ void facet_make(const struct pack *pack, uint8_t service, const struct volunteer
     X(interests)                                                                                   \
     X(family_interests)                                                                            \
     X(competence)                                                                                  \
-    X(spare_qualifications) X(near) X(meeting_place) X(needs) X(severe_needs) X(age_fit)           \
-        X(distance) X(overlap) X(languages) X(continuity) X(network) X(gender_wish)                \
-            X(volunteer_age_wish) X(experience) X(commitment)
+    X(spare_qualifications)                                                                        \
+    X(near) X(meeting_place) X(needs) X(severe_needs) X(age_fit) X(distance) X(overlap)            \
+        X(languages) X(continuity) X(network) X(gender_wish) X(volunteer_age_wish) X(experience)   \
+            X(commitment)
 
 /* ensure   false when facets cannot tell this measure for this client */
 #define ASK(name)                                                                                  \
@@ -584,217 +578,4 @@ void probe_make(const struct pack *pack, const struct facet_lore *lore,
     }
     needs_by_severity(client->client, out->asked_needs);
     probe_rules(pack, client, out);
-}
-
-/* -- together -----------------------------------------------------------------------------------
- */
-
-static int32_t shared_interests(const uint64_t *wished, uint32_t count, const struct facet *facet)
-{
-    enum { ENOUGH = 3 };
-    uint32_t shared = bits_count_shared(wished, facet->interests, INTEREST_WORDS_64);
-    return share(shared, count < ENOUGH ? count : ENOUGH);
-}
-
-static int32_t needs_met(const struct probe *probe, const struct facet *facet, bool severe_alone)
-{
-    int32_t severe = (SEVERE + 1) * (int32_t)bits_of_word(probe->needs[2] & facet->offers[2]);
-    if (severe_alone) {
-        return share(severe, probe->severe_asked);
-    }
-    return share((int32_t)bits_of_word(probe->needs[0] & facet->offers[0]) +
-                     2 * (int32_t)bits_of_word(probe->needs[1] & facet->offers[1]) + severe,
-                 probe->needs_asked);
-}
-
-/* Full in the middle of the ages accepted, half at their ends; of adults half of it how near in age
- * the two are. */
-static int32_t ages_fit(const struct probe *probe, const struct facet *facet)
-{
-    enum { LOST_A_YEAR = 25 };
-    int32_t low = facet->age_low;
-    int32_t high = facet->age_high;
-    int32_t age = probe->age;
-    int32_t points = 0;
-    if (low == 0 && high == UINT8_MAX) {
-        points = HALF;
-    } else if (age >= low && age <= high) {
-        int32_t off = 2 * age - low - high;
-        points = high == low ? FULL : FULL - HALF * (off < 0 ? -off : off) / (high - low);
-    }
-    if (age >= CHILD_AGES) {
-        int32_t gap = age - facet->age_middle;
-        int32_t near = FULL - LOST_A_YEAR * (gap < 0 ? -gap : gap);
-        points = (points + (near > 0 ? near : 0)) / 2;
-    }
-    return points;
-}
-
-static int32_t hours_overlap(const struct probe *probe, const struct facet *facet)
-{
-    if (facet->dated) {
-        return FULL;
-    }
-    if (probe->stays) {
-        uint32_t weekends = bits_of_word(facet->weekends & probe->view->weekends);
-        return share(weekends < facet->weekends_most ? weekends : facet->weekends_most,
-                     GRID_WEEKENDS);
-    }
-    return share((int64_t)QUARTERS_AN_HOUR *
-                     bits_count_shared(probe->view->grid.word, facet->grid, GRID_WORDS),
-                 probe->quarters4);
-}
-
-static int32_t languages_shared(const struct probe *probe, const struct facet *facet)
-{
-    uint32_t basic = bits_of_word(probe->languages & facet->card.spoken);
-    uint32_t fluent = bits_of_word(probe->languages & facet->card.fluent);
-    return share(basic + fluent, 2 * (int64_t)probe->language_count);
-}
-
-static int32_t is_named(const uint64_t *names, uint32_t count, uint64_t name)
-{
-    int32_t points = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        points = names[i] == name ? FULL : points;
-    }
-    return points;
-}
-
-static int32_t age_wished(const struct probe *probe, const struct facet *facet)
-{
-    enum { LOST_A_YEAR = 100 };
-    int32_t low = probe->view->client->prefers.volunteer_age_min;
-    int32_t high = probe->view->client->prefers.volunteer_age_max;
-    int32_t age = facet->age_youngest;
-    int32_t off = age < low ? low - age : age > high ? age - high : 0;
-    return off < FULL / LOST_A_YEAR ? FULL - LOST_A_YEAR * off : 0;
-}
-
-static int32_t wishes_earned(const struct probe *probe, const struct facet *facet)
-{
-    int32_t earned = 0;
-    if (probe->gender != 0 && probe->view->client->prefers.gender == facet->card.gender) {
-        earned += probe->gender * FULL;
-    }
-    if (probe->age_wish != 0) {
-        earned += probe->age_wish * age_wished(probe, facet);
-    }
-    if (probe->continuity != 0) {
-        earned += probe->continuity * is_named(probe->previous, probe->previous_count, facet->name);
-    }
-    if (probe->helpers != 0) {
-        earned += probe->helpers * is_named(probe->network, probe->network_count, facet->name);
-    }
-    for (uint32_t i = 0; i < probe->prefer_count; i++) {
-        earned += (facet->prefers & probe->prefer_bit[i]) != 0 ? probe->prefer_weight[i] * FULL : 0;
-    }
-    return earned;
-}
-
-static int32_t nearness(const struct probe *probe, uint32_t distance_m)
-{
-    return distance_m >= probe->reach_m
-               ? 0
-               : FULL - (int32_t)((int64_t)distance_m * FULL / probe->reach_m);
-}
-
-static int32_t competences_met(const struct probe *probe, const struct facet *facet)
-{
-    uint32_t met = 0;
-    for (uint32_t i = 0; i < probe->competence_count; i++) {
-        met += (facet->qualifications & probe->competences[i]) != 0 ? 1 : 0;
-    }
-    return share(met, probe->competence_count);
-}
-
-static int32_t nothing_spared(const struct probe *probe, const struct facet *facet)
-{
-    if (facet->qualified_until < probe->view->start.days) {
-        return FULL;
-    }
-    int32_t left = FULL;
-    for (uint64_t spare = facet->qualifications & probe->spare; spare != 0; spare &= spare - 1) {
-        left -= probe->lost[__builtin_ctzll(spare)];
-    }
-    return left > 0 ? left : 0;
-}
-
-static int32_t near_places(const struct probe *probe, const struct facet *facet)
-{
-    int64_t earned = 0;
-    for (uint32_t i = 0; i < probe->near_count; i++) {
-        uint32_t distance_m = point_distance_m(&probe->near_point[i], &facet->card.point);
-        earned += (int64_t)probe->near_weight[i] * nearness(probe, distance_m);
-    }
-    return (int32_t)(earned / probe->near_weights);
-}
-
-static int32_t meets(const struct probe *probe, const struct facet *facet, uint32_t distance_m)
-{
-    enum { AT_HOME, OUTSIDE_HOME, AT_VOLUNTEERS };
-    const struct client *client = probe->view->client;
-    uint64_t any = 0;
-    uint64_t shared = 0;
-    switch (client->prefers.meeting_place) {
-    case AT_HOME:
-        return nearness(probe, distance_m);
-    case OUTSIDE_HOME:
-        for (uint32_t i = 0; i < INTEREST_WORDS_64; i++) {
-            any |= facet->interests[i] & probe->outside[i];
-            shared |= facet->interests[i] & probe->outside[i] & client->interests.word[i];
-        }
-        return shared != 0 ? FULL : any != 0 ? HALF : 0;
-    case AT_VOLUNTEERS:
-        return facet->places > 0 ? FULL : HALF;
-    default:
-        return FULL;
-    }
-}
-
-/* What the volunteer can do beside what the client needs. */
-static int32_t abilities_earned(const struct probe *probe, const struct facet *facet)
-{
-    uint32_t counting = bits_of_word(facet->qualifications & probe->experiences);
-    int32_t earned = probe->experience * (counting >= 2 ? FULL : (int32_t)counting * HALF);
-    earned += probe->commitment * share(facet->commitment_months, probe->months);
-    earned += probe->unspared * nothing_spared(probe, facet);
-    if (probe->competence != 0) {
-        earned += probe->competence * competences_met(probe, facet);
-    }
-    return earned;
-}
-
-int32_t facet_bound(const struct probe *probe, const struct facet *facet, uint32_t distance_m)
-{
-    const struct client *client = probe->view->client;
-    if (probe->unknown || probe->weight == 0) {
-        return probe->unknown ? FULL : 0;
-    }
-    int32_t earned = probe->full + facet->own_earned + wishes_earned(probe, facet);
-    if (probe->interests != 0) {
-        earned += probe->interests *
-                  shared_interests(client->interests.word, probe->interest_count, facet);
-    }
-    if (probe->family_interests != 0) {
-        earned += probe->family_interests * shared_interests(client->family_interests.word,
-                                                             probe->family_interest_count, facet);
-    }
-    if (probe->need != 0) {
-        earned += probe->need * needs_met(probe, facet, false);
-    }
-    if (probe->severe != 0) {
-        earned += probe->severe * needs_met(probe, facet, true);
-    }
-    earned += probe->distance * nearness(probe, distance_m);
-    if (probe->language != 0) {
-        earned += probe->language * languages_shared(probe, facet);
-    }
-    earned += abilities_earned(probe, facet);
-    earned += probe->age_fit * ages_fit(probe, facet);
-    earned += probe->near == 0 ? 0 : probe->near * near_places(probe, facet);
-    earned += probe->meeting == 0 ? 0 : probe->meeting * meets(probe, facet, distance_m);
-    earned += probe->overlap == 0 ? 0 : probe->overlap * hours_overlap(probe, facet);
-    int32_t bound = earned / probe->weight;
-    return bound < FULL ? bound : FULL;
 }
