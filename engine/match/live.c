@@ -6,7 +6,8 @@
 
 #include "match/live_inside.h"
 
-enum { SCRATCH_CHUNK_BYTES = 65536 };
+/* With more units than this waiting, all are placed afresh instead of one by one. */
+enum { SCRATCH_CHUNK_BYTES = 65536, COLD_UNITS = 3000 };
 
 struct live *live_open(struct pack *pack, struct date today)
 {
@@ -371,7 +372,17 @@ static enum status derive_one(struct live *live)
 static enum status settle(struct live *live, struct warm *warm, uint64_t ticks)
 {
     uint64_t before = warm_ticks(warm);
-    enum status status = warm_settle(warm, ticks);
+    enum status status = E_LIMIT;
+    bool cold = live->frame_count == 0 && warm_waiting(warm) > COLD_UNITS;
+    if (cold && !live->cold_refused) {
+        struct budget budget = {0};
+        struct fault fault = {0};
+        status = warm_solve(warm, &budget, &fault);
+    }
+    live->cold_refused = cold && status != OK; /* do not ask again in the next slice */
+    if (status != OK) { /* nothing was changed then: one after the other */
+        status = warm_settle(warm, ticks);
+    }
     live->effort += warm_ticks(warm) - before;
     return status;
 }

@@ -139,6 +139,7 @@ struct live {
     uint64_t state_effort, state_stamp;
     bool state_known;
     bool looked;                /* for clashes, since the plan last changed */
+    bool cold_refused;          /* placing all afresh failed: one by one */
     bool broken;                /* a change happened in part: no memory; only closing helps */
     uint64_t stamp, stamp_last; /* of the newest mark; 0 = none is set */
     struct live_old *old;
