@@ -12,21 +12,38 @@
 #include "base/array.h"
 #include "match/live_inside.h"
 
-enum { TRIED_UNITS = 6, TRIAL_TICKS = 4000 };
+enum { TRIED_UNITS = 6, TRIAL_TICKS = 4000, PUSHED_MAX = 6 };
 
-/* Everybody who moved fits where it came to. */
-static bool moved_fit(const struct live *live, const struct warm_move *move, uint32_t count)
+/* What a trial forbids beside its exchange, where whoever was pushed away clashes with others. */
+struct pushed {
+    uint32_t seat[PUSHED_MAX], unit[PUSHED_MAX];
+    uint32_t count;
+};
+
+/* Forbids one unit at the first seat where those who moved do not fit.
+ * ensure   *all_fit: nothing had to be. E_LIMIT: too many already */
+static enum status push_one(struct live *live, const struct warm_move *move, uint32_t count,
+                            struct pushed *pushed, bool *all_fit)
 {
+    *all_fit = false;
     for (uint32_t i = 0; i < count; i++) {
         const uint32_t *unit = NULL;
-        if (move[i].to != NO_SEAT) {
-            uint32_t there = warm_units_at(live->plan, move[i].to, &unit);
-            if (!seat_takes(live, move[i].to, unit, there)) {
-                return false;
-            }
+        uint32_t seat = move[i].to;
+        uint32_t there = seat == NO_SEAT ? 0 : warm_units_at(live->plan, seat, &unit);
+        live->effort++;
+        if (seat == NO_SEAT || seat_takes(live, seat, unit, there)) {
+            continue;
         }
+        uint32_t leaves = unit[clash_leaver(live, seat, unit, there)];
+        if (pushed->count == PUSHED_MAX || live->unit[leaves]->pin != NO_SEAT) {
+            return E_LIMIT;
+        }
+        pushed->seat[pushed->count] = seat;
+        pushed->unit[pushed->count++] = leaves;
+        return warm_set_arc(live->plan, leaves, seat, 0);
     }
-    return true;
+    *all_fit = true;
+    return OK;
 }
 
 /* ensure   whether what the moves bring is more than nothing, level by level */
@@ -49,20 +66,13 @@ static bool moved_better(const struct live *live, const struct warm_move *move, 
     return worth_compare(&gain, &NOTHING, INSTANCE_LEVELS_MAX) > 0;
 }
 
-static enum status trial_run(struct live *live, uint32_t slot, uint32_t in, uint32_t out)
+static enum status exchange(struct live *live, uint32_t slot, uint32_t in, uint32_t out)
 {
     const struct live_row *row = unit_row(live->unit[in], slot);
     CHECK(row != NULL);
     enum status status = out == NO_UNIT ? OK : warm_set_arc(live->plan, out, slot, 0);
-    if (status == OK) {
-        status = warm_set_arc(live->plan, in, slot, weight_of(live->unit[in], row->score));
-    }
-    uint64_t before = warm_ticks(live->plan);
-    if (status == OK) {
-        status = warm_settle(live->plan, TRIAL_TICKS);
-    }
-    live->effort += 1 + warm_ticks(live->plan) - before;
-    return status;
+    return status == OK ? warm_set_arc(live->plan, in, slot, weight_of(live->unit[in], row->score))
+                        : status;
 }
 
 /* The list of the forbidden says what the network does: `in` is out of it, `out` is in it. */
@@ -86,32 +96,63 @@ static enum status list_exchange(struct live *live, uint32_t slot, uint32_t in, 
     return OK;
 }
 
+/* Restores the optimum after the exchange, and again while somebody pushed away clashes.
+ * ensure   OK: everybody fits; *move is who moved. E_LIMIT: not within the trial's means */
+static enum status trial_settle(struct live *live, struct pushed *pushed,
+                                const struct warm_move **move, uint32_t *count)
+{
+    bool all_fit = false;
+    enum status status = OK;
+    while (status == OK && !all_fit) {
+        uint64_t before = warm_ticks(live->plan);
+        status = warm_settle(live->plan, TRIAL_TICKS);
+        live->effort += 1 + warm_ticks(live->plan) - before;
+        if (status == OK) {
+            status = warm_moved(live->plan, move, count);
+        }
+        /* what gets no better by forbidding more is not gone on with */
+        if (status == OK && (*count == 0 || !moved_better(live, *move, *count))) {
+            status = E_LIMIT;
+        }
+        if (status == OK) {
+            status = push_one(live, *move, *count, pushed, &all_fit);
+        }
+    }
+    return status;
+}
+
+static enum status trial_keep(struct live *live, uint32_t slot, uint32_t in, uint32_t out,
+                              const struct pushed *pushed)
+{
+    enum status status = list_exchange(live, slot, in, out);
+    for (uint32_t i = 0; i < pushed->count && status == OK; i++) {
+        status = seat_forbid(live, pushed->seat[i], pushed->unit[i]);
+    }
+    return status;
+}
+
 /* ensure   *better: the exchange was kept */
 static enum status trial(struct live *live, uint32_t slot, uint32_t in, uint32_t out, bool *better)
 {
     const struct warm_move *move = NULL;
     uint32_t count = 0;
+    struct pushed pushed = {.count = 0};
     *better = false;
     enum status status = warm_mark(live->plan);
     if (status != OK) {
         return status;
     }
-    status = trial_run(live, slot, in, out);
+    status = exchange(live, slot, in, out);
     if (status == OK) {
-        status = warm_moved(live->plan, &move, &count);
+        status = trial_settle(live, &pushed, &move, &count);
     }
-    bool good = status == OK && count > 0 && moved_better(live, move, count) &&
-                moved_fit(live, move, count);
-    for (uint32_t i = 0; good && i < count; i++) {
-        live->seen[move[i].unit] = move[i].to;
-    }
-    if (good) {
-        status = list_exchange(live, slot, in, out);
-    }
-    if (good && status == OK) {
+    if (status == OK) {
+        for (uint32_t i = 0; i < count; i++) {
+            live->seen[move[i].unit] = move[i].to;
+        }
         warm_keep(live->plan);
         *better = true;
-        return OK;
+        return trial_keep(live, slot, in, out, &pushed);
     }
     warm_rollback(live->plan);
     return status == E_LIMIT ? OK : status;

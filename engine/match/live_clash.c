@@ -81,7 +81,7 @@ static int64_t regret(const struct live *live, uint32_t number, uint32_t seat)
     return here - elsewhere;
 }
 
-static enum status forbid(struct live *live, uint32_t slot, uint32_t number)
+enum status seat_forbid(struct live *live, uint32_t slot, uint32_t number)
 {
     struct live_seat *seat = NULL;
     enum status status = seat_own(live, slot, &seat);
@@ -90,17 +90,20 @@ static enum status forbid(struct live *live, uint32_t slot, uint32_t number)
         status = E_NO_MEMORY;
     }
     if (status == OK) {
-        status = warm_set_arc(live->plan, number, slot, 0);
-    }
-    if (status == OK) {
-        status = queue_add(&live->better, slot);
-    }
-    if (status == OK) {
         seat->forbidden[seat->forbidden_count++] = number;
-        seat->tries++;
         live->forbidden_total++;
     }
     return status;
+}
+
+static enum status forbid(struct live *live, uint32_t slot, uint32_t number)
+{
+    enum status status = seat_forbid(live, slot, number);
+    if (status == OK) {
+        live->seat[slot]->tries++;
+        status = queue_add(&live->better, slot);
+    }
+    return status == OK ? warm_set_arc(live->plan, number, slot, 0) : status;
 }
 
 /* The seat takes no more than the largest part of those who are there now that was seen to fit. */
@@ -119,7 +122,7 @@ static enum status cap(struct live *live, uint32_t slot, uint32_t count)
 }
 
 /* Who leaves: of those whose leaving makes the rest fit, who loses least; else who loses least. */
-static uint32_t leaver(const struct live *live, uint32_t slot, const uint32_t *unit, uint32_t count)
+uint32_t clash_leaver(const struct live *live, uint32_t slot, const uint32_t *unit, uint32_t count)
 {
     uint32_t best = 0;
     bool best_mends = false;
@@ -153,7 +156,7 @@ static enum status seat_mend(struct live *live, uint32_t slot)
         return E_NO_MEMORY;
     }
     memcpy(unit, at, count * sizeof *unit);
-    uint32_t leaves = leaver(live, slot, unit, count);
+    uint32_t leaves = clash_leaver(live, slot, unit, count);
     enum status status = forbid(live, slot, unit[leaves]);
     if (status == OK && live->seat[slot]->tries > TRIES_MAX) {
         status = cap(live, slot, count - 1);

@@ -228,6 +228,10 @@ void live_seat_free(struct live_seat *seat);
 /* Looks where units stand elsewhere than before and forbids what does not fit.
  * ensure   OK: everybody fits. E_LIMIT: something was forbidden, settle again */
 enum status clashes_end(struct live *live) MUST_USE;
+/* Whose leaving costs least of those who do not fit together: an index into unit. */
+uint32_t clash_leaver(const struct live *live, uint32_t slot, const uint32_t *unit, uint32_t count);
+/* Enters the pair into the seat's list; the network is the caller's. */
+enum status seat_forbid(struct live *live, uint32_t slot, uint32_t number) MUST_USE;
 bool seat_is_forbidden(const struct live *live, uint32_t seat, uint32_t unit);
 /* Whether these units fit at a seat beside who stands there. */
 bool seat_takes(const struct live *live, uint32_t seat, const uint32_t *unit, uint32_t count);
