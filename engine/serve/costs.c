@@ -53,7 +53,9 @@ static struct value *proposals_of(struct call *call)
 
 static void keep_first(struct value *proposals, uint32_t k)
 {
-    proposals->count = proposals->count > k ? k : proposals->count;
+    if (proposals != NULL && proposals->count > k) {
+        proposals->count = k;
+    }
 }
 
 /* -- without -------------------------------------------------------------------------------------
@@ -67,9 +69,7 @@ static void finish_without(struct call *call, const struct costs_wish *wish, boo
         value_put(&proposals->item[i], request, "system_cost", value_nil());
         value_put(&proposals->item[i], request, "displaces", value_nil());
     }
-    if (proposals != NULL) {
-        keep_first(proposals, wish->k);
-    }
+    keep_first(proposals, wish->k);
     if (wish->wanted) {
         value_put(&call->result, request, "planner", value_static(planner_word(call->tenant)));
     }
@@ -134,13 +134,13 @@ static void finish_with(struct call *call, const struct costs_wish *wish,
     struct value *proposals = proposals_of(call);
     const struct value *costs = value_get(result, "costs");
     struct arena *request = &call->request;
-    for (uint32_t i = 0; i < proposals->count; i++) {
+    for (uint32_t i = 0; proposals != NULL && i < proposals->count; i++) {
         const struct value *cost = i < value_count(costs) ? &costs->item[i] : NULL;
         value_put(&proposals->item[i], request, "system_cost",
                   part_of(cost, "system_cost", request));
         value_put(&proposals->item[i], request, "displaces", part_of(cost, "displaces", request));
     }
-    if (wish->system) {
+    if (wish->system && proposals != NULL) {
         sort_by_system(proposals);
     }
     keep_first(proposals, wish->k);
