@@ -14,6 +14,7 @@
 
 #include "bench/hall.h"
 #include "match/rematch.h"
+#include "solve/proof.h"
 #include "solve/solve.h"
 #include "solve/transport.h"
 
@@ -167,8 +168,35 @@ static void watch(void *state, const struct budget_progress *progress)
     }
 }
 
-static void solve_whole(const struct instance *instance, double seconds)
+static void plan_whole(struct rematch *rematch, struct solution *solution, struct arena *job)
 {
+    struct plan *plan = NULL;
+    struct fault fault = {0};
+    struct lap lap = lap_begin();
+    if (rematch_plan(rematch, &solution->assignment, &solution->certificate, job, &plan, &fault) !=
+        OK) {
+        (void)printf("no plan: %s\n", fault.detail);
+        return;
+    }
+    lap_end(&lap, "verify");
+    worth_print(plan->bound_over_all ? "over all pairs" : "over candidates", &rematch->instance,
+                &solution->assignment);
+    struct proof proof = {.policy = "bench",
+                          .instance = rematch->instance,
+                          .assignment = solution->assignment,
+                          .certificate = solution->certificate};
+    struct proof_text text = {0};
+    lap = lap_begin();
+    if (proof_write(&proof, &text, &fault) == OK) {
+        lap_end(&lap, "proof");
+        (void)printf("%zu bytes of proof\n", text.count);
+        proof_text_close(&text);
+    }
+}
+
+static void solve_whole(struct rematch *rematch, double seconds)
+{
+    const struct instance *instance = &rematch->instance;
     struct arena job;
     arena_open(&job, 1 << 20, 0);
     double now = seconds_of(CLOCK_MONOTONIC);
@@ -180,6 +208,7 @@ static void solve_whole(const struct instance *instance, double seconds)
     if (solve_instance(instance, NULL, &budget, &job, &solution, &fault) == OK) {
         lap_end(&lap, "solve");
         worth_print("answer", instance, &solution.assignment);
+        plan_whole(rematch, &solution, &job);
     } else {
         (void)printf("not solved: %s\n", fault.detail);
     }
@@ -221,7 +250,7 @@ static int measure(struct hall *hall, uint32_t candidates, const char *path, dou
                  instance_is_coupled(&rematch.instance) ? "coupled" : "not coupled");
     solve_relaxed(&rematch.instance, path);
     if (seconds > 0) {
-        solve_whole(&rematch.instance, seconds);
+        solve_whole(&rematch, seconds);
     }
     arena_close(&job);
     view_drop(&view);

@@ -6,7 +6,7 @@
 Prints a line a phase (seconds), how often progress was told, the memory of daemon and solver at
 their peaks, the levels of the plan with their bounds, and p50 and p99 of the proposals that were
 answered while the night ran. The last line, `seconds N`, is from start to stored plan. Memory is
-read every 20 ms from /proc: proportional set sizes, so that nothing shared is counted twice.
+read every 20 ms from /proc.
 """
 import os
 import socket
@@ -48,10 +48,11 @@ class Session:
 
 
 def kib_of(pid):
+    """Memory that is the process's own; pages of the store's file are the system's to drop."""
     try:
-        with open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as file:
+        with open(f"/proc/{pid}/status", encoding="ascii") as file:
             for line in file:
-                if line.startswith("Pss:"):
+                if line.startswith("RssAnon:"):
                     return int(line.split()[1])
     except OSError:
         pass

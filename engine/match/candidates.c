@@ -1,6 +1,7 @@
 /* Searches the best pairs of a unit: bounds for all, judgements for few. */
 #include "match/candidates.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,14 @@ struct sieve_filed {
     uint32_t at;   /* index into the list's facets */
     uint32_t option;
 };
+
+#define EARTH_RADIUS_M 6371008.8
+
+/* A reach in metres as a chord in radii: a metre more, and a chord is shorter than its arc. */
+static double chord_of(uint32_t reach_m)
+{
+    return ((double)reach_m + 1.0) / EARTH_RADIUS_M;
+}
 
 /* -- the lists ----------------------------------------------------------------------------------
  */
@@ -166,6 +175,7 @@ struct quest {
     const struct sieve_list *list;
     uint32_t number; /* of the option */
     uint32_t member_count;
+    double reach;        /* of the option, as a chord */
     bool nearer;         /* the volunteer's own reach is asked for */
     struct probe *probe; /* [option_count * member_count] */
 };
@@ -180,43 +190,66 @@ static int64_t price_of(const struct sieve_asking *asking, uint32_t entry)
     return asking->price == NULL ? 0 : asking->price[entry];
 }
 
-static int64_t points_bound(const struct quest *quest, const struct facet *facet,
-                            uint32_t distance_m)
+/* The straight line through the earth, squared, in radii. */
+static double chord_squared(const struct sieve_spot *spot, const struct point *home)
 {
-    int64_t bound = facet_bound(quest_probe(quest, quest->number, 0), facet, distance_m);
-    for (uint32_t i = 1; i < quest->member_count; i++) {
-        const struct point *home = &quest->option->member[i].point;
-        bound += facet_bound(quest_probe(quest, quest->number, i), facet,
-                             point_distance_m(home, &facet->card.point));
-    }
-    return bound;
+    double x = spot->x - home->x;
+    double y = spot->y - home->y;
+    double z = spot->z - home->z;
+    return x * x + y * y + z * z;
 }
 
-static bool refused_at_sight(const struct quest *quest, const struct facet *facet,
-                             uint32_t distance_m)
+/* Never more than the distance over ground, and less by a ten-thousandth at 300 km. */
+static uint32_t distance_at_least(double squared)
+{
+    return (uint32_t)(sqrt(squared) * EARTH_RADIUS_M);
+}
+
+static uint32_t member_distance(const struct quest *quest, uint32_t member, uint32_t at,
+                                uint32_t first_m)
+{
+    const struct point *home = &quest->option->member[member].point;
+    return member == 0 ? first_m : distance_at_least(chord_squared(&quest->list->spot[at], home));
+}
+
+static bool refused_at_sight(const struct quest *quest, uint32_t at, uint32_t distance_m)
 {
     for (uint32_t i = 0; i < quest->member_count; i++) {
-        const struct point *home = &quest->option->member[i].point;
-        if (facet_refused(quest_probe(quest, quest->number, i), facet,
-                          i == 0 ? distance_m : point_distance_m(home, &facet->card.point))) {
+        if (facet_refused(quest_probe(quest, quest->number, i), &quest->list->facet[at],
+                          member_distance(quest, i, at, distance_m))) {
             return true;
         }
     }
     return false;
 }
 
+static int64_t points_bound(const struct quest *quest, uint32_t at, uint32_t distance_m)
+{
+    int64_t bound = 0;
+    for (uint32_t i = 0; i < quest->member_count; i++) {
+        bound += facet_bound(quest_probe(quest, quest->number, i), &quest->list->facet[at],
+                             member_distance(quest, i, at, distance_m));
+    }
+    return bound;
+}
+
+/* Files who lives near enough, is not refused at sight, and whose bound passes the floor. */
 static enum status file_one(struct quest *quest, uint32_t at)
 {
-    const struct facet *facet = &quest->list->facet[at];
+    const struct sieve_spot *spot = &quest->list->spot[at];
     struct sieve_room *room = quest->room;
-    const struct point *home = &quest->option->member[0].point;
-    uint32_t distance_m = point_distance_m(home, &facet->card.point);
-    room->looked++;
-    if (distance_m > quest->option->reach_m || refused_at_sight(quest, facet, distance_m)) {
+    double squared = chord_squared(spot, &quest->option->member[0].point);
+    double reach = quest->nearer && spot->travel < quest->reach ? spot->travel : quest->reach;
+    if (squared > reach * reach) {
         return OK;
     }
-    int64_t bound =
-        points_bound(quest, facet, distance_m) - price_of(quest->asking, facet->card.slot);
+    uint32_t distance_m = distance_at_least(squared);
+    room->looked++;
+    if (refused_at_sight(quest, at, distance_m)) {
+        return OK;
+    }
+    int64_t bound = points_bound(quest, at, distance_m) -
+                    price_of(quest->asking, quest->list->facet[at].card.slot);
     if (bound <= quest->asking->floor) {
         return OK;
     }
@@ -227,22 +260,6 @@ static enum status file_one(struct quest *quest, uint32_t at)
     room->filed[room->count++] =
         (struct sieve_filed){.bound = bound, .at = at, .option = quest->number};
     return OK;
-}
-
-/* True when the two are farther apart than either would have it; as point_is_beyond. */
-static bool is_beyond(const struct quest *quest, const struct sieve_spot *spot)
-{
-    const double earth_radius_m = 6371008.8;
-    const struct point *home = &quest->option->member[0].point;
-    uint32_t reach_m = quest->option->reach_m;
-    if (spot->travel_m_max < reach_m && quest->nearer) {
-        reach_m = spot->travel_m_max;
-    }
-    double x = spot->x - home->x;
-    double y = spot->y - home->y;
-    double z = spot->z - home->z;
-    double reach = ((double)reach_m + 1.0) / earth_radius_m;
-    return x * x + y * y + z * z > reach * reach;
 }
 
 /* Everybody of one cell, unless its prices put all of them below the floor. */
@@ -257,7 +274,7 @@ static enum status file_cell(struct quest *quest, size_t cell)
     }
     enum status status = OK;
     for (uint32_t i = list->begin[cell]; i < list->begin[cell + 1] && status == OK; i++) {
-        status = is_beyond(quest, &list->spot[i]) ? OK : file_one(quest, i);
+        status = file_one(quest, i);
     }
     return status;
 }
@@ -311,6 +328,7 @@ static enum status file_all(struct quest *quest)
             probe_make(view->pack, &quest->sieve->lore, &quest->option->member[m], anybody,
                        quest_probe(quest, i, m));
         }
+        quest->reach = chord_of(quest->option->reach_m);
         quest->nearer = probe_asks(quest_probe(quest, i, 0), PROBE_WITHIN_REACH);
         status = file_option(quest);
     }
@@ -402,8 +420,8 @@ static void judge_one(const struct quest *quest, const struct sieve_filed *filed
     const struct view *view = quest->sieve->view;
     unit_judge(view, option, asking->unit->member_count, view->entry[slot], &judged);
     quest->room->judged++;
-    if (judged.refusal != REFUSED_BY_NONE) {
-        return;
+    if (judged.refusal != REFUSED_BY_NONE || judged.distance_m > option->reach_m) {
+        return; /* a chord is a little shorter than the way */
     }
     struct sieve_pair one = {.entry = slot,
                              .option = filed->option,

@@ -21,7 +21,7 @@
 
 struct sieve_spot {
     double x, y, z;
-    uint32_t travel_m_max;
+    double travel; /* as far as the volunteer would go: a chord, in radii of the earth */
 };
 
 /* Those who offer one service, by cell, row by row. */
