@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
-enum { PAIR_SLOTS_MAX = 640 }; /* larger seats judge pairs anew each time */
+enum { ARCS_A_POLL = 256, PAIR_SLOTS_MAX = 640 }; /* larger seats judge pairs anew each time */
 
 /* ------------------------------------------------------------------- packing */
 
@@ -127,11 +127,14 @@ enum fits_answer packing_judge(struct board *board, const struct packing *packin
 static void board_seats(struct board *board)
 {
     const struct instance *instance = board->instance;
+    bool rushed = false; /* no time: arcs are left out unjudged, but for those that must be there */
     for (uint32_t a = 0; a < instance->arc_count; a++) {
         const struct instance_arc *arc = &instance->arc[a];
         const struct instance_demand *demand = &instance->demand[arc->demand];
         uint32_t pin = instance->unit[arc->unit].pin;
-        enum fits_answer alone = fits_judge(instance, arc->seat, &a, 1);
+        rushed = rushed || (a % ARCS_A_POLL == 0 && budget_is_cancelled(board->budget));
+        enum fits_answer alone =
+            rushed && pin == NO_SEAT ? FITS_NO : fits_judge(instance, arc->seat, &a, 1);
         budget_spend(board->budget, 8);
         board->timed[a] =
             demand->visits > 0 || demand->continuous || demand->weekends > 0 || demand->nights > 0;
@@ -184,30 +187,42 @@ static void board_bundles(struct board *board)
     }
 }
 
-/* Whether nothing but hours can keep units out of the seat. A packing has room for FITS_ARCS_MAX.
- */
+/* At most so many of the seat's units go into its hours: those that take least. */
+static uint64_t seat_fit_max(const struct board *board, uint32_t v)
+{
+    enum { LOADS = 256 }; /* greater loads count as this, which may only say too many */
+    uint32_t of_load[LOADS] = {0};
+    for (uint32_t i = board->seat_begin[v]; i < board->seat_begin[v + 1]; i++) {
+        uint32_t load = board->seat_load[i].hours_q;
+        of_load[load < LOADS ? load : LOADS - 1]++;
+    }
+    uint32_t left = board->instance->seat[v].hours_q_max;
+    uint64_t fit = of_load[0];
+    for (uint32_t load = 1; load < LOADS && load <= left; load++) {
+        uint32_t some = left / load < of_load[load] ? left / load : of_load[load];
+        fit += some;
+        left -= some * load;
+    }
+    return fit;
+}
+
+/* Whether nothing but hours can keep units out of the seat. */
 static bool seat_is_plain(const struct board *board, uint32_t v)
 {
     const struct instance *instance = board->instance;
     const struct instance_seat *seat = &instance->seat[v];
     uint32_t begin = board->seat_begin[v];
-    uint32_t end = board->seat_begin[v + 1];
-    uint32_t least = UINT32_MAX; /* hours of a unit */
-    uint64_t relations = 0;
+    uint64_t relations = 0; /* the most of any unit */
     bool plain = true;
-    for (uint32_t i = begin; i < end && plain; i++) {
+    for (uint32_t i = begin; i < board->seat_begin[v + 1] && plain; i++) {
         const struct instance_arc *arc = &instance->arc[board->seat_arc[i]];
-        uint32_t hours_q = board->seat_load[i].hours_q;
-        least = hours_q < least ? hours_q : least;
-        relations += arc->relations;
+        relations = arc->relations > relations ? arc->relations : relations;
         plain = !board->timed[board->seat_arc[i]] && instance->demand[arc->demand].own_rooms == 0 &&
                 seat->service_max[arc->service] == UINT16_MAX &&
                 instance->unit[arc->unit].bundle == NO_BUNDLE &&
                 (i == begin || board->seat_unit[i - 1] != arc->unit);
     }
-    bool few =
-        end - begin <= FITS_ARCS_MAX || (least > 0 && seat->hours_q_max / least <= FITS_ARCS_MAX);
-    return plain && few && relations <= seat->relations_max;
+    return plain && relations * seat_fit_max(board, v) <= seat->relations_max;
 }
 
 static void board_seat(struct board *board, uint32_t v)

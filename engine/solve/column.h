@@ -58,6 +58,8 @@ struct board {
 };
 
 /* require  instance passed instance_check
+ * ensure   every arc that fits by itself is usable; when cancelled, perhaps only those of pinned
+ *          units: whoever bounds must not take the board for whole then
  * fails    E_NO_MEMORY */
 enum status board_open(struct board *board, const struct instance *instance, struct budget *budget,
                        struct arena *job) MUST_USE;

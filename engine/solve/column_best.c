@@ -22,10 +22,12 @@ struct column_walk {
     uint32_t scale;
     uint64_t steps;
     bool stopped;
-    bool cut; /* the budget ended in the middle */
+    bool cut;   /* the budget ended in the middle */
+    bool exact; /* the best packing is worth `most`: known before any search */
+    int64_t most;
 };
 
-enum { STEPS_A_POLL = 4096, LOADS_MAX = 64 };
+enum { STEPS_A_POLL = 4096, LOADS_MAX = 64, EXACT_STEPS = 1000 };
 
 static int candidate_compare(const void *a, const void *b)
 {
@@ -336,6 +338,7 @@ static void walk_open(struct column_walk *walk, struct board *board, const struc
     walk->steps = 0;
     walk->stopped = false;
     walk->cut = false;
+    walk->exact = false;
 }
 
 /* Every packing of the seat in question; false when it was stopped. */
@@ -352,6 +355,12 @@ static bool walk_all(struct column_walk *walk, uint32_t seat, bool only_gains)
     }
     gather_rest(walk, seat, only_gains);
     ceiling_make(walk);
+    if (only_gains && walk->must_count == 0 && board->plain[seat] && walk->scale == 1) {
+        walk->exact = true;
+        walk->most = walk_ahead(walk, 0);
+        walk->sink->least = walk->most;
+        walk->sink->steps_max = EXACT_STEPS + walk->count;
+    }
     walk_must(walk, 0, 0);
     return !walk->stopped;
 }
@@ -389,5 +398,12 @@ int64_t column_best(struct board *board, uint32_t seat, const struct prices *pri
     walk_open(&walk, board, prices, &sink);
     packing_open(best, seat);
     (void)walk_all(&walk, seat, true);
-    return walk.cut ? INT64_MIN : champion.worth;
+    if (walk.cut) {
+        return INT64_MIN;
+    }
+    if (walk.exact && champion.worth == INT64_MIN) { /* more units than a packing holds */
+        best->unsure = true;
+        return walk.most;
+    }
+    return champion.worth;
 }

@@ -62,12 +62,13 @@ void master_close(struct master **master)
 static void master_gather(struct master *master, const struct master_entry *entry, uint32_t count)
 {
     if (count + 1 > master->room) {
-        master->room = 2 * count + 16;
+        uint32_t room = 2 * count + 16;
         free(master->index);
         free(master->coefficient);
-        master->index = malloc(master->room * sizeof *master->index);
-        master->coefficient = malloc(master->room * sizeof *master->coefficient);
+        master->index = calloc(room, sizeof *master->index);
+        master->coefficient = calloc(room, sizeof *master->coefficient);
         CHECK(master->index != NULL && master->coefficient != NULL);
+        master->room = room;
     }
     for (uint32_t i = 0; i < count; i++) {
         CHECK(isfinite(entry[i].coefficient));
@@ -125,22 +126,27 @@ void master_start_row(struct master *master, uint32_t row)
     glp_set_row_stat(master->problem, (int)row, GLP_NS); /* GLPK picks what its kind of row has */
 }
 
+/* Entries for that many columns, those beyond what was known at 0. */
+static void stands_grow(struct master *master, uint32_t columns)
+{
+    if (columns + 1 <= master->stands_room) {
+        return;
+    }
+    uint32_t room = 2 * columns + 64;
+    double *more = realloc(master->stands, room * sizeof *more);
+    CHECK(more != NULL);
+    memset(more + master->stands_room, 0, (room - master->stands_room) * sizeof *more);
+    master->stands = more;
+    master->stands_room = room;
+}
+
 void master_start_column(struct master *master, uint32_t column, bool basic, bool stands)
 {
     glp_set_col_stat(master->problem, (int)column, basic ? GLP_BS : stands ? GLP_NU : GLP_NL);
-    uint32_t room = master->stands_room;
-    if (!stands) {
-        return;
+    if (stands) {
+        stands_grow(master, column);
+        master->stands[column] = 1.0;
     }
-    if (column + 1 > room) {
-        room = 2 * column + 64;
-        double *more = realloc(master->stands, room * sizeof *more);
-        CHECK(more != NULL);
-        memset(more + master->stands_room, 0, (room - master->stands_room) * sizeof *more);
-        master->stands = more;
-        master->stands_room = room;
-    }
-    master->stands[column] = 1.0;
 }
 
 enum master_state master_solve(struct master *master, uint32_t iterations_max, bool dual_first)
@@ -198,15 +204,10 @@ struct node_count {
 static void node_seen(glp_tree *tree, void *state)
 {
     struct node_count *count = state;
-    uint32_t columns = (uint32_t)glp_get_num_cols(glp_ios_get_prob(tree));
-    if (glp_ios_reason(tree) == GLP_IHEUR && count->nodes <= 1 &&
-        columns < count->master->stands_room) {
+    if (glp_ios_reason(tree) == GLP_IHEUR && count->nodes <= 1 && count->master->stands != NULL) {
         (void)glp_ios_heur_sol(tree, count->master->stands);
     }
-    if (glp_ios_reason(tree) != GLP_ISELECT) {
-        return;
-    }
-    count->nodes++;
+    count->nodes += glp_ios_reason(tree) == GLP_ISELECT;
     if (count->nodes > count->limits->nodes_max ||
         glp_get_it_cnt(glp_ios_get_prob(tree)) > count->steps_end ||
         count->limits->ends(count->limits->state)) {
@@ -218,13 +219,14 @@ static void node_seen(glp_tree *tree, void *state)
 /* The relaxation, in slices so that it can be ended. */
 static enum master_state relax(struct master *master, const struct master_limits *limits)
 {
-    enum { SLICE = 500 };
+    enum { SLICE_WORK = 40000, SLICE_LEAST = 20 };
+    uint32_t slice = SLICE_WORK / (uint32_t)(glp_get_num_rows(master->problem) + 1) + SLICE_LEAST;
     enum master_state state = MASTER_STOPPED;
-    for (uint32_t done = 0; state == MASTER_STOPPED && done < limits->steps_max; done += SLICE) {
+    for (uint32_t done = 0; state == MASTER_STOPPED && done < limits->steps_max; done += slice) {
         if (limits->ends(limits->state)) {
             return MASTER_STOPPED;
         }
-        state = master_solve(master, SLICE, false);
+        state = master_solve(master, slice, false);
     }
     return state;
 }
@@ -258,6 +260,9 @@ bool master_integer(struct master *master, const struct master_limits *limits, b
     }
     for (int j = 1; j <= glp_get_num_cols(master->problem); j++) {
         glp_set_col_kind(master->problem, j, GLP_IV);
+    }
+    if (master->stands != NULL) {
+        stands_grow(master, (uint32_t)glp_get_num_cols(master->problem));
     }
     if (limits->drops) {
         columns_drop(master, limits->beyond);

@@ -156,7 +156,8 @@ static void *round_thread(void *state)
         near_columns(near);
         /* less gap cannot hold a whole step of value k */
         bool found = near->gap >= LAGRANGE_ONE && programme_solve(near, &complete);
-        complete = complete && near->column_count < NEAR_COLUMNS_MAX;
+        complete =
+            complete && near->column_count < NEAR_COLUMNS_MAX && near->arc_count < NEAR_ARCS_MAX;
         work->outcome[i] = found ? OUTCOME_FOUND : complete ? OUTCOME_NOTHING : OUTCOME_CUT;
     }
     master_leave_thread();

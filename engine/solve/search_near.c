@@ -171,7 +171,8 @@ static bool near_take(struct column_sink *sink, const struct packing *packing, i
                              false};
     memcpy(&near->arc[near->arc_count], packing->arc, packing->count * sizeof *near->arc);
     near->arc_count += packing->count;
-    return ++at->count < COLUMNS_SEAT_MAX && near->column_count < NEAR_COLUMNS_MAX;
+    return ++at->count < COLUMNS_SEAT_MAX && near->column_count < NEAR_COLUMNS_MAX &&
+           near->arc_count < NEAR_ARCS_MAX;
 }
 
 /* What the seat holds now must be among the columns whatever the limits cut. */

@@ -55,7 +55,12 @@ struct near {
     uint32_t arc_count, arc_room;
 };
 
-enum { NEAR_SEATS_MOST = 240, NEAR_UNITS_MOST = 400, NEAR_COLUMNS_MAX = 6000 };
+enum {
+    NEAR_SEATS_MOST = 240,
+    NEAR_UNITS_MOST = 400,
+    NEAR_COLUMNS_MAX = 6000,
+    NEAR_ARCS_MAX = 30000
+};
 
 /* require  ground and mark are set, the rest zero
  * fails    E_NO_MEMORY; near_close is due then too */

@@ -117,6 +117,7 @@ enum status bounder_open(struct bounder *bounder, const struct instance *instanc
     bounder->taken = arena_take_many(job, units, sizeof(uint32_t));
     bounder->unit_price = arena_take_many(job, units, sizeof(wide));
     bounder->bundle_price = arena_take_many(job, bundles, sizeof(wide));
+    bounder->within = arena_take_many(job, KNAPSACK_HOURS_MAX + 1, sizeof(wide));
     bounder->touched = arena_take_many(job, bundles, sizeof(uint32_t));
     uint32_t *seat_of_arc = arena_take_many(job, arcs, sizeof(uint32_t));
     if (job->exhausted) {

@@ -51,10 +51,13 @@ struct bounder {
     wide *ahead;        /* [greatest in-degree + 1] sums of picks */
     uint32_t pick_count;
     uint32_t relations_least;
+    wide *within; /* [KNAPSACK_HOURS_MAX + 1]: the most that so many hours hold */
     uint32_t chosen[JUDGE_ARCS_MAX];
     uint32_t chosen_count;
     wide best;
 };
+
+enum { KNAPSACK_HOURS_MAX = 16384 };
 
 enum { ARC_FREE, ARC_TAKEN, ARC_LEFT_OUT };
 

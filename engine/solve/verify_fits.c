@@ -48,23 +48,23 @@ static bool sums_allow(const struct instance *instance, const uint32_t *arc, uin
     uint64_t relations = 0;
     uint64_t hours_q = 0;
     uint64_t own_rooms = 0;
+    uint64_t of_service[INSTANCE_CLASSES_MAX] = {0};
+    bool ascending = true; /* then no unit is there twice */
     for (uint32_t i = 0; i < count; i++) {
         const struct instance_arc *chosen = &instance->arc[arc[i]];
+        ascending = ascending && (i == 0 || instance->arc[arc[i - 1]].unit < chosen->unit);
         relations += chosen->relations;
         hours_q += instance->demand[chosen->demand].hours_q;
         own_rooms += instance->demand[chosen->demand].own_rooms;
-        uint64_t of_service = 0;
-        for (uint32_t j = 0; j < count; j++) {
-            if (instance->arc[arc[j]].service == chosen->service) {
-                of_service += instance->arc[arc[j]].relations;
-            }
-            if (j != i && instance->arc[arc[j]].unit == chosen->unit) {
+        of_service[chosen->service] += chosen->relations;
+        const uint16_t service_max = seat->service_max[chosen->service];
+        if (service_max != UINT16_MAX && of_service[chosen->service] > service_max) {
+            return false;
+        }
+        for (uint32_t j = 0; j < i && !ascending; j++) {
+            if (instance->arc[arc[j]].unit == chosen->unit) {
                 return false;
             }
-        }
-        const uint16_t service_max = seat->service_max[chosen->service];
-        if (service_max != UINT16_MAX && of_service > service_max) {
-            return false;
         }
     }
     return relations <= seat->relations_max && hours_q <= seat->hours_q_max &&
@@ -406,9 +406,6 @@ enum judgement judge_set(struct judge *judge, const struct instance *instance, c
     if (count == 0) {
         return JUDGED_YES;
     }
-    if (count > JUDGE_ARCS_MAX) {
-        return JUDGED_UNSURE;
-    }
     if (!sums_allow(instance, arc, count)) {
         return JUDGED_NO;
     }
@@ -418,9 +415,13 @@ enum judgement judge_set(struct judge *judge, const struct instance *instance, c
     }
     judge->visitor_count = 0;
     for (uint32_t i = 0; i < count; i++) {
-        if (instance->demand[instance->arc[arc[i]].demand].visits > 0) {
-            visitor_add(judge, instance, arc[i]);
+        if (instance->demand[instance->arc[arc[i]].demand].visits == 0) {
+            continue;
         }
+        if (judge->visitor_count == JUDGE_ARCS_MAX) {
+            return JUDGED_UNSURE;
+        }
+        visitor_add(judge, instance, arc[i]);
     }
     const enum judgement visits =
         judge->visitor_count == 0 ? JUDGED_YES : visits_judge(judge, effort);

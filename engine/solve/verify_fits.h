@@ -13,14 +13,15 @@
 
 enum judgement { JUDGED_NO, JUDGED_YES, JUDGED_UNSURE };
 
-enum { JUDGE_ARCS_MAX = 64 };
+enum { JUDGE_ARCS_MAX = 64 }; /* with visits; sums and guests know no limit */
 
 /* Work memory of a judgement; contents mean nothing between calls. */
 struct judge;
 struct judge *judge_take(struct arena *job) MUST_USE;
 
 /* require  every arc leads to `seat`
- * ensure   exact, or JUDGED_UNSURE (too many arcs or states); *effort grows by the steps taken */
+ * ensure   exact, or JUDGED_UNSURE (more than JUDGE_ARCS_MAX with visits, or too many
+ *          states); *effort grows by the steps taken */
 enum judgement judge_set(struct judge *judge, const struct instance *instance, const uint32_t *arc,
                          uint32_t count, uint64_t *effort);
 

@@ -1,10 +1,11 @@
 /* The verifier's own search for the best set at one seat, and for the best answer of a very small
  * component: depth first, best pick first, cut by the sum of what could still come. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "solve/verify_bound.h"
 
-enum { SEARCH_UNITS_MAX = 24 };
+enum { SEARCH_UNITS_MAX = 24, FEW_PICKS = 12, HOURS_TOLD = 256 };
 
 static int pick_compare(const void *left, const void *right)
 {
@@ -139,12 +140,79 @@ static void collect_picks(struct bounder *bounder, uint32_t seat)
     }
 }
 
+/* Whether as many units as the hours can hold, those that need least, stay within the
+ * seat's relations. */
+static bool relations_are_enough(struct bounder *bounder, uint32_t seat)
+{
+    const struct instance *instance = bounder->instance;
+    uint32_t of_hours[HOURS_TOLD] = {0}; /* more hours count as the last */
+    uint64_t most = 0;
+    for (uint32_t i = bounder->in_begin[seat]; i < bounder->in_begin[seat + 1]; i++) {
+        const struct instance_arc *arc = &instance->arc[bounder->in_arc[i]];
+        const uint32_t hours = instance->demand[arc->demand].hours_q;
+        of_hours[hours < HOURS_TOLD ? hours : HOURS_TOLD - 1]++;
+        most = arc->relations > most ? arc->relations : most;
+    }
+    uint32_t left = instance->seat[seat].hours_q_max;
+    uint64_t units = of_hours[0];
+    for (uint32_t hours = 1; hours < HOURS_TOLD; hours++) {
+        const uint32_t room = left / hours;
+        const uint32_t some = room < of_hours[hours] ? room : of_hours[hours];
+        units += some;
+        left -= some * hours;
+    }
+    return units * most <= instance->seat[seat].relations_max;
+}
+
+/* Whether hours alone decide which of the picks go together: nothing demanded, each unit picked
+ * once, no visits, guests, rooms or bundles, relations and services enough for all. */
+static bool hours_decide(struct bounder *bounder, uint32_t seat)
+{
+    const struct instance *instance = bounder->instance;
+    for (uint32_t i = bounder->in_begin[seat]; i < bounder->in_begin[seat + 1]; i++) {
+        const struct instance_arc *arc = &instance->arc[bounder->in_arc[i]];
+        const struct instance_demand *demand = &instance->demand[arc->demand];
+        if (demand->visits > 0 || demand->continuous || demand->weekends > 0 ||
+            demand->nights > 0 || demand->own_rooms > 0 ||
+            instance->seat[seat].service_max[arc->service] != UINT16_MAX ||
+            instance->unit[arc->unit].bundle != NO_BUNDLE ||
+            (i > bounder->in_begin[seat] &&
+             instance->arc[bounder->in_arc[i - 1]].unit >= arc->unit)) {
+            return false;
+        }
+    }
+    return bounder->chosen_count == 0 && instance->seat[seat].hours_q_max <= KNAPSACK_HOURS_MAX &&
+           relations_are_enough(bounder, seat);
+}
+
+/* The best set within the seat's hours, one pick after the other. */
+static wide best_within_hours(struct bounder *bounder, uint32_t seat)
+{
+    const struct instance *instance = bounder->instance;
+    const uint32_t hours_max = instance->seat[seat].hours_q_max;
+    memset(bounder->within, 0, (hours_max + 1) * sizeof *bounder->within);
+    for (uint32_t i = 0; i < bounder->pick_count; i++) {
+        const struct instance_arc *arc = &instance->arc[bounder->pick[i].arc];
+        const uint32_t hours = instance->demand[arc->demand].hours_q;
+        for (uint32_t h = hours_max + 1; h-- > hours;) {
+            const wide with = bounder->within[h - hours] + bounder->pick[i].value;
+            bounder->within[h] = with > bounder->within[h] ? with : bounder->within[h];
+        }
+    }
+    bounder->effort += (uint64_t)bounder->pick_count * hours_max / 16;
+    return bounder->within[hours_max];
+}
+
 bool oracle_seat(struct bounder *bounder, uint32_t seat, wide *value)
 {
     collect_demanded(bounder, seat);
     collect_picks(bounder, seat);
     if (bounder->overflow || judge_chosen(bounder) == JUDGED_NO) {
         return bounder->overflow;
+    }
+    if (bounder->pick_count > FEW_PICKS && hours_decide(bounder, seat)) {
+        *value = best_within_hours(bounder, seat);
+        return true;
     }
     wide start = 0;
     for (uint32_t i = 0; i < bounder->chosen_count; i++) {

@@ -109,6 +109,36 @@ static void what_cannot_be_met_fails_and_says_so(void **state)
     master_close(&master);
 }
 
+/* The answer that stands has column 0 at 1; columns 1 and 2 together are worth more. */
+static void from_what_stands_it_finds_only_what_is_better(void **state)
+{
+    (void)state;
+    for (uint32_t better = 0; better < 2; better++) {
+        struct master *master = master_open();
+        uint32_t row[2];
+        for (uint32_t i = 0; i < 2; i++) {
+            row[i] = master_row(master, ROW_EQUAL, 1.0);
+            master_start_row(master, row[i]);
+        }
+        struct master_entry entry[2] = {{row[0], 1.0}, {row[1], 1.0}};
+        uint32_t both = master_column(master, -2.0, 1.0, entry, 2);
+        uint32_t one = master_column(master, better == 1 ? -0.5 : -1.5, 1.0, &entry[0], 1);
+        uint32_t two = master_column(master, -1.0, 1.0, &entry[1], 1);
+        master_start_column(master, both, true, true);
+        master_start_column(master, two, true, false);
+        struct master_limits limits = {-1.9, 100, 1000, true, never, NULL};
+        bool complete = false;
+        assert_int_equal(master_integer(master, &limits, &complete), better == 1);
+        assert_true(complete);
+        if (better == 1) {
+            assert_int_equal(master_whole(master, one), 1);
+            assert_int_equal(master_whole(master, two), 1);
+            assert_int_equal(master_whole(master, both), 0);
+        }
+        master_close(&master);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -117,6 +147,7 @@ int main(void)
         cmocka_unit_test(nothing_beyond_what_is_known_is_no_answer),
         cmocka_unit_test(it_ends_when_told),
         cmocka_unit_test(what_cannot_be_met_fails_and_says_so),
+        cmocka_unit_test(from_what_stands_it_finds_only_what_is_better),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
