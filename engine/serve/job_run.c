@@ -7,6 +7,8 @@
 #include "serve/job.h"
 #include "solve/proof.h"
 
+enum { WORK_CHUNK_BYTES = 1 << 20 };
+
 static void enter(struct job *job, enum job_state state)
 {
     pthread_mutex_lock(&job->lock);
@@ -18,9 +20,9 @@ static void enter(struct job *job, enum job_state state)
 }
 
 static enum status prove(struct job *job, const struct rematch *rematch,
-                         const struct solution *solution)
+                         const struct solution *solution, struct arena *work)
 {
-    struct proof *proof = arena_take(&job->memory, sizeof *proof);
+    struct proof *proof = arena_take(work, sizeof *proof);
     if (proof == NULL) {
         return fault_set(&job->fault, E_NO_MEMORY, "", "no memory for the proof");
     }
@@ -77,15 +79,17 @@ static void show_plan(struct job *job)
     pthread_mutex_unlock(&job->lock);
 }
 
-static enum status run(struct job *job)
+/* What only the thread needs, the instance above all, lives in `work` and goes with it: the loop
+ * has better things to do than to give back hundreds of megabytes. */
+static enum status run(struct job *job, struct arena *work)
 {
     struct rematch rematch;
     struct solution solution;
     enter(job, JOB_preparing);
     enum status status = view_prepare(&job->view);
     if (status == OK) {
-        status = rematch_build(&job->view, &job->request.options, &job->preparing, &job->memory,
-                               &rematch, &job->fault);
+        status = rematch_build(&job->view, &job->request.options, &job->preparing, work, &rematch,
+                               &job->fault);
     }
     if (status == OK) {
         enter(job, JOB_solving);
@@ -101,7 +105,7 @@ static enum status run(struct job *job)
         job->plan->policy = job->policy->version;
         job->plan->created_s = job->created_s;
         show_plan(job);
-        status = prove(job, &rematch, &solution);
+        status = prove(job, &rematch, &solution, work);
     }
     if (status == OK) {
         status = record_make(job);
@@ -115,7 +119,10 @@ static enum status run(struct job *job)
 void *job_run(void *state)
 {
     struct job *job = state;
-    job->outcome = run(job);
+    struct arena work;
+    arena_open(&work, WORK_CHUNK_BYTES, jobs_memory_bytes(job->jobs));
+    job->outcome = run(job, &work);
+    arena_close(&work);
     fault_set(&job->fault, job->outcome, "", "%s", status_title(job->outcome));
     atomic_store(&job->finished, true);
     uint8_t wake = 1;
