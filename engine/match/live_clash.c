@@ -1,14 +1,15 @@
 /* Where units at a seat do not fit together, pairs are forbidden until they do.
  *
- * Which one: the unit that loses least by going elsewhere, read from the prices, among those whose
- * leaving makes the rest fit. Seats where that goes on and on are told to take fewer. */
+ * Which one: of all parts that fit the one is kept whose others lose least by going elsewhere, read
+ * from the prices; they go one by one, who loses least first. Seats where that goes on and on are
+ * told to take fewer. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/array.h"
 #include "match/live_inside.h"
 
-enum { TRIES_MAX = 12 };
+enum { TRIES_MAX = 12, PARTS_OF = 6 };
 
 bool seat_is_forbidden(const struct live *live, uint32_t seat, uint32_t unit)
 {
@@ -29,16 +30,13 @@ static const struct seated *asked_of(const struct live *live, uint32_t number, u
     return &unit->option[row->option].asked;
 }
 
-/* ensure   whether all of them but the one at `without` fit beside who stands there */
-static bool takes(const struct live *live, uint32_t slot, const uint32_t *unit, uint32_t count,
-                  uint32_t without)
+bool seat_takes(const struct live *live, uint32_t slot, const uint32_t *unit, uint32_t count)
 {
     const struct live_seat *seat = slot < live->seat_room ? live->seat[slot] : NULL;
-    uint32_t left = count - (without < count ? 1 : 0);
-    if (left == 0) {
+    if (count == 0) {
         return true;
     }
-    if (seat == NULL || seat->standing_count + left > SEATED_MAX) {
+    if (seat == NULL || seat->standing_count + count > SEATED_MAX) {
         return false;
     }
     struct seated together[SEATED_MAX + 1];
@@ -47,17 +45,10 @@ static bool takes(const struct live *live, uint32_t slot, const uint32_t *unit, 
         memcpy(together, seat->standing, all * sizeof *together);
     }
     for (uint32_t i = 0; i < count; i++) {
-        if (i != without) {
-            together[all++] = *asked_of(live, unit[i], slot);
-        }
+        together[all++] = *asked_of(live, unit[i], slot);
     }
     struct instance_seat of = seat->seat;
     return seated_fit(together, all, &of);
-}
-
-bool seat_takes(const struct live *live, uint32_t seat, const uint32_t *unit, uint32_t count)
-{
-    return takes(live, seat, unit, count, UINT32_MAX);
 }
 
 /* What a unit loses at least by going elsewhere, by the prices. */
@@ -121,25 +112,53 @@ static enum status cap(struct live *live, uint32_t slot, uint32_t count)
     return status;
 }
 
-/* Who leaves: of those whose leaving makes the rest fit, who loses least; else who loses least. */
-uint32_t clash_leaver(const struct live *live, uint32_t slot, const uint32_t *unit, uint32_t count)
+/* The most that can stay: of all parts that fit, the one that loses least by the others' leaving.
+ * ensure   bit i: unit i stays */
+static uint32_t part_stays(const struct live *live, uint32_t slot, const uint32_t *unit,
+                           const int64_t *loses, uint32_t count)
 {
     uint32_t best = 0;
-    bool best_mends = false;
-    int64_t best_regret = INT64_MAX;
-    for (uint32_t i = 0; i < count; i++) {
-        int64_t loses = regret(live, unit[i], slot);
-        bool mends = takes(live, slot, unit, count, i);
-        bool better = mends != best_mends
-                          ? mends
-                          : loses < best_regret || (loses == best_regret && unit[i] > unit[best]);
-        if (i == 0 || better) {
-            best = i;
-            best_mends = mends;
-            best_regret = loses;
+    wide best_kept = -1;
+    for (uint32_t part = 1; part + 1 < UINT32_C(1) << count; part++) {
+        uint32_t stays[PARTS_OF];
+        uint32_t kept = 0;
+        wide sum = 0;
+        for (uint32_t i = 0; i < count; i++) {
+            if ((part >> i & 1) != 0) {
+                stays[kept++] = unit[i];
+                sum += loses[i];
+            }
+        }
+        if (sum > best_kept && seat_takes(live, slot, stays, kept)) {
+            best = part;
+            best_kept = sum;
         }
     }
     return best;
+}
+
+uint32_t clash_leaver(const struct live *live, uint32_t slot, const uint32_t *unit, uint32_t count)
+{
+    int64_t loses[PARTS_OF];
+    uint32_t least = 0;
+    if (count > PARTS_OF) { /* too many to try all parts: who loses least */
+        for (uint32_t i = 1; i < count; i++) {
+            least = regret(live, unit[i], slot) < regret(live, unit[least], slot) ? i : least;
+        }
+        return least;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        loses[i] = regret(live, unit[i], slot);
+    }
+    uint32_t stays = part_stays(live, slot, unit, loses, count);
+    bool any = false;
+    for (uint32_t i = 0; i < count; i++) {
+        if ((stays >> i & 1) == 0 && (!any || loses[i] < loses[least])) {
+            least = i;
+            any = true;
+        }
+    }
+    return least;
 }
 
 /* ensure   E_LIMIT: something was forbidden */
@@ -165,14 +184,42 @@ static enum status seat_mend(struct live *live, uint32_t slot)
     return status == OK ? E_LIMIT : status;
 }
 
+static enum status better_at(struct live *live, uint32_t seat)
+{
+    bool any =
+        seat < live->seat_room && live->seat[seat] != NULL && live->seat[seat]->forbidden_count > 0;
+    return any ? queue_add(&live->better, seat) : OK;
+}
+
+/* Where a unit moved, another of those who are out may be in; who lost its place may have one where
+ * it was forbidden. */
+static enum status better_near(struct live *live, uint32_t number, uint32_t from, uint32_t to)
+{
+    const struct live_unit *unit = live->unit[number];
+    enum status status = from == NO_SEAT ? OK : better_at(live, from);
+    if (status == OK && to != NO_SEAT) {
+        return better_at(live, to);
+    }
+    for (uint32_t i = 0; unit != NULL && i < unit->row_count && status == OK; i++) {
+        if (seat_is_forbidden(live, unit->row[i].seat, number)) {
+            status = queue_add(&live->better, unit->row[i].seat);
+        }
+    }
+    return status;
+}
+
 /* Seats where somebody stands who did not when this was last asked. */
 static enum status moved_find(struct live *live)
 {
     enum status status = OK;
     for (uint32_t u = 0; u < live->unit_room && u < live->seen_room && status == OK; u++) {
         uint32_t now = live->unit[u] == NULL ? NO_SEAT : warm_seat_of(live->plan, u);
-        if (now != live->seen[u] && now != NO_SEAT) {
-            status = queue_add(&live->clashes, now);
+        if (now == live->seen[u]) {
+            continue;
+        }
+        status = now == NO_SEAT ? OK : queue_add(&live->clashes, now);
+        if (status == OK) {
+            status = better_near(live, u, live->seen[u], now);
         }
         if (status == OK) {
             live->seen[u] = now;

@@ -250,12 +250,26 @@ static int row_order(const void *left, const void *right)
     return (a->seat > b->seat) - (a->seat < b->seat);
 }
 
-static int score_order(const void *left, const void *right)
+/* Ties are spread: of many with equal scores each unit keeps others, or all would keep the same. */
+static uint32_t spread(uint32_t unit, uint32_t seat)
+{
+    uint32_t key = (unit * UINT32_C(2654435761)) ^ (seat * UINT32_C(2246822519));
+    key ^= key >> 15;
+    key *= UINT32_C(3266489917);
+    return key ^ key >> 13;
+}
+
+static int score_order(const void *left, const void *right, void *unit)
 {
     const struct live_row *a = left;
     const struct live_row *b = right;
-    return a->score != b->score ? (a->score < b->score) - (a->score > b->score)
-                                : row_order(left, right);
+    uint32_t number = *(const uint32_t *)unit;
+    uint32_t x = spread(number, a->seat);
+    uint32_t y = spread(number, b->seat);
+    if (a->score != b->score) {
+        return (a->score < b->score) - (a->score > b->score);
+    }
+    return x != y ? (x > y) - (x < y) : row_order(left, right);
 }
 
 /* Keeps the best pairs of a unit that has more than may be kept. */
@@ -265,7 +279,7 @@ static void rows_cut(const struct live *live, struct live_unit *unit)
     unit->eligible = unit->row_count;
     unit->cut = unit->row_count > most;
     if (unit->row_count > 1 && unit->cut) {
-        qsort(unit->row, unit->row_count, sizeof *unit->row, score_order);
+        qsort_r(unit->row, unit->row_count, sizeof *unit->row, score_order, &unit->number);
         unit->row_count = most;
         unit->least = unit->row[most].score;
     }
