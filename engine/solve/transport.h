@@ -35,15 +35,20 @@
  * Ahuja and Orlin 1991 (levels).
  *
  * Where the time goes, 100 000 units and 3.5 million arcs: where there is room, reading the
- * instance and packing the arcs; on tight problems a fifth in the levels, a fifth in the auction,
- * half in the backward searches of the repair.
+ * instance and packing the arcs; on tight problems a tenth in that, a third in the levels, a fifth
+ * in the auction, a tenth in the forward and a fifth in the backward searches of the repair.
  *
  * Rejected, measured on such problems: network simplex (LEMON's, on the same machine: 1.5 to 2 s
  * where there is room, 6 to 12 s on tight ones), cost scaling (19 to 46 s), restarting each auction
  * phase from nothing; arcs of 12 bytes, whole rows sorted at first, units in the instance's order
  * (together twice the time, but a sixth more on scarce problems); an auction of a smaller epsilon
  * (a 64th to a 256th: 2 to 7 times the bids, the backward searches as long as before, since they
- * carry real surplus across regions). */
+ * carry real surplus across regions); as short a list of each
+ * seat's in-arcs for the backward searches as units have for the forward ones (what is real surplus
+ * has far to go, and needs the long rows after all: the same instructions, no less time); no
+ * levels, but rank constants of one to four times the greatest gain in the auction (0.05 to 0.23 s
+ * for it, and nothing left to clear, but 1.5 s and more of forward searches that open the regions
+ * one by one). */
 #ifndef AMITY_SOLVE_TRANSPORT_H
 #define AMITY_SOLVE_TRANSPORT_H
 
@@ -72,7 +77,7 @@ struct transport_request {
  *          conceivable, not proved, certificate CERT_NONE
  * fails    E_LIMIT (ticks, or weights too large: then nothing is assigned), E_CANCELLED,
  *          E_NO_MEMORY
- * cost     work memory: 8 bytes an arc, 16 where the auction is needed, some 180 a unit, 60 a
+ * cost     work memory: 8 bytes an arc, 16 where the auction is needed, some 180 a unit, 70 a
  *          seat */
 enum status transport_solve(const struct instance *instance,
                             const struct transport_request *request, struct budget *budget,
