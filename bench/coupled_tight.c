@@ -1,6 +1,8 @@
 /* The hard regime: as many hours offered as asked for, 10 % groups, loads 1-4, clustered towns,
  * about 32 pairs a unit, four levels; with slots, a volunteer takes at most one unit an hour of the
- * week. bench_coupled_tight [seed [units [slots: 0 or 1 [seconds [bounds]]]]] */
+ * week. bench_coupled_tight [seed [units [slots: 0 or 1 [seconds [FILE.lp]]]]]
+ * With FILE.lp levels and scores become one weighted score, which general solvers can compare: the
+ * instance is written there for them, and solved. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -131,6 +133,87 @@ static bool tight_make(struct instance *instance, struct arena *arena, uint64_t 
     return true;
 }
 
+/* Score and level in one number, tenths of points: 100 a member for the last level, 400 for the
+ * first. Not lexicographic: it is what a general solver can be given. */
+static void levels_fold(struct instance *instance)
+{
+    for (uint32_t a = 0; a < instance->arc_count; a++) {
+        const struct instance_unit *unit = &instance->unit[instance->arc[a].unit];
+        int32_t sum = instance->arc[a].score / 10;
+        for (uint32_t k = 0; k < LEVELS; k++) {
+            sum += 100 * (LEVELS - (int32_t)k) * unit->level[k];
+        }
+        instance->arc[a].score = sum;
+    }
+    instance->level_count = 0;
+}
+
+/* Rows of the seats: hours, and with slots one unit an hour of the week at most. */
+static void seat_rows_write(FILE *file, const struct instance *instance, uint32_t seat,
+                            const uint32_t *arc, uint32_t count)
+{
+    for (uint32_t row = 0; row < CYCLE_HOURS / 4 + 1; row++) {
+        uint32_t terms = 0;
+        for (uint32_t i = 0; i < count; i++) {
+            const struct instance_arc *one = &instance->arc[arc[i]];
+            const struct instance_demand *demand = &instance->demand[one->demand];
+            bool there = row == 0 ||
+                         (demand->visits > 0 && bits_has(instance->unit[one->unit].free, row - 1));
+            if (there) {
+                if (terms++ == 0) {
+                    (void)fprintf(file, " s%u_%u:", seat, row);
+                }
+                (void)fprintf(file, " + %u x%u\n", row == 0 ? demand->hours_q : 1, arc[i]);
+            }
+        }
+        if (terms > 0) {
+            (void)fprintf(file, " <= %u\n", row == 0 ? instance->seat[seat].hours_q_max : 1);
+        }
+    }
+}
+
+static bool lp_write(const struct instance *instance, const char *path)
+{
+    FILE *file = fopen(path, "w");
+    uint32_t *begin = calloc(instance->seat_count + 2, sizeof *begin);
+    uint32_t *of_seat = calloc(instance->arc_count + 1, sizeof *of_seat);
+    bool good = file != NULL && begin != NULL && of_seat != NULL;
+    if (good) {
+        (void)fprintf(file, "Maximize\n value:\n");
+        for (uint32_t a = 0; a < instance->arc_count; a++) {
+            (void)fprintf(file, " + %d x%u\n", instance->arc[a].score, a);
+            begin[instance->arc[a].seat + 2]++;
+        }
+        (void)fprintf(file, "Subject To\n");
+        for (uint32_t u = 0; u < instance->unit_count; u++) {
+            uint32_t end = instance->arc_begin[u + 1];
+            for (uint32_t a = instance->arc_begin[u]; a < end; a++) {
+                (void)fprintf(file, a == instance->arc_begin[u] ? " u%u: + x%u\n" : " %.0u+ x%u\n",
+                              a == instance->arc_begin[u] ? u : 0, a);
+            }
+            (void)fputs(instance->arc_begin[u] < end ? " <= 1\n" : "", file);
+        }
+        for (uint32_t v = 1; v <= instance->seat_count; v++) {
+            begin[v + 1] += begin[v];
+        }
+        for (uint32_t a = 0; a < instance->arc_count; a++) {
+            of_seat[begin[instance->arc[a].seat + 1]++] = a;
+        }
+        for (uint32_t v = 0; v < instance->seat_count; v++) {
+            seat_rows_write(file, instance, v, &of_seat[begin[v]], begin[v + 1] - begin[v]);
+        }
+        (void)fprintf(file, "Binary\n");
+        for (uint32_t a = 0; a < instance->arc_count; a++) {
+            (void)fprintf(file, " x%u\n", a);
+        }
+        (void)fprintf(file, "End\n");
+    }
+    good = file != NULL && fclose(file) == 0 && good;
+    free(begin);
+    free(of_seat);
+    return good;
+}
+
 int main(int argc, char **argv)
 {
     uint64_t seed = argc > 1 ? strtoull(argv[1], NULL, 10) : 1;
@@ -150,7 +233,14 @@ int main(int argc, char **argv)
     }
     printf("seed %" PRIu64 ": %u units, %u volunteers, %u pairs%s\n", seed, size, size,
            instance.arc_count, slots ? ", slots" : "");
-    int code = solve_and_print(&instance, limit_s, argc > 5);
+    if (argc > 5) {
+        levels_fold(&instance);
+        if (!lp_write(&instance, argv[5])) {
+            printf("cannot write %s\n", argv[5]);
+            return 1;
+        }
+    }
+    int code = solve_and_print(&instance, limit_s, false);
     arena_close(&arena);
     return code;
 }

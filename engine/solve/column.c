@@ -294,13 +294,13 @@ enum status board_open(struct board *board, const struct instance *instance, str
     return board_room(board, job);
 }
 
-enum status board_fork(struct board *fork, const struct board *board, struct budget *budget,
+enum status board_twin(struct board *twin, const struct board *board, struct budget *budget,
                        struct arena *job)
 {
-    *fork = *board;
-    fork->budget = budget;
-    fork->job = NULL; /* the arena is another thread's */
-    return board_room(fork, job);
+    *twin = *board;
+    twin->budget = budget;
+    twin->job = NULL; /* the arena is another thread's */
+    return board_room(twin, job);
 }
 
 void board_ready(struct board *board, uint32_t seat)

@@ -83,7 +83,7 @@ static inline int64_t arc_value(const struct instance *instance, uint32_t arc, u
 /* Makes a second board on the same instance for another thread: what a search writes is its own,
  * and so is the budget; all else is shared and must stand still meanwhile.
  * fails    E_NO_MEMORY */
-enum status board_fork(struct board *fork, const struct board *board, struct budget *budget,
+enum status board_twin(struct board *twin, const struct board *board, struct budget *budget,
                        struct arena *job) MUST_USE;
 /* Takes the memory in which pairs of the seat's arcs are remembered; before threads share it. */
 void board_ready(struct board *board, uint32_t seat);

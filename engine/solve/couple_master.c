@@ -434,6 +434,8 @@ int64_t couple_master_bound(struct couple_master *master, const struct tally *re
         if (master_run(master) != MASTER_OPTIMAL || budget_ends(master->board->budget)) {
             break;
         }
+        struct budget_progress progress = {"columns", round, rounds_max, enough, bound};
+        budget_tell(master->board->budget, &progress);
         struct column_offer offer = {master, 0};
         struct lagrange_sink sink = {offer_take, &offer};
         if (!prices_read(master, share) || !lagrange_price(&master->now, &sink)) {

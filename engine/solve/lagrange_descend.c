@@ -327,6 +327,15 @@ static void scales_measure(struct walk *walk)
     }
 }
 
+static void walk_tell(const struct walk *walk, uint32_t done)
+{
+    const struct descent *descent = walk->descent;
+    struct budget_progress progress = {
+        "prices", done, descent->steps_max, descent->enough,
+        descent->priced ? lagrange_bound(descent->best, descent->reached) : INT64_MAX};
+    budget_tell(descent->now->board->budget, &progress);
+}
+
 static void walk_go(struct walk *walk)
 {
     struct descent *descent = walk->descent;
@@ -343,6 +352,7 @@ static void walk_go(struct walk *walk)
         if (!sweep_quality(walk)) {
             return;
         }
+        walk_tell(walk, i + 1);
         if (i % SWEEPS_A_LOOK == SWEEPS_A_LOOK - 1 && look(walk) &&
             lagrange_bound(descent->best, descent->reached) <= descent->enough) {
             return;

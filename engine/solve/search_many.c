@@ -34,7 +34,7 @@ enum status many_open(struct near_many *many)
     enum status status = many->arena.exhausted ? E_NO_MEMORY : OK;
     for (uint32_t i = 0; i < many->threads && status == OK; i++) {
         many->budget[i] = (struct budget){.cancel = board->budget->cancel};
-        status = board_fork(&many->board[i], board, &many->budget[i], &many->arena);
+        status = board_twin(&many->board[i], board, &many->budget[i], &many->arena);
     }
     for (uint32_t i = 0; i < MANY_ROUND && status == OK; i++) {
         many->near[i] = (struct near){.ground = ground, .mark = (uint8_t)(i + 1)};
