@@ -243,6 +243,7 @@ enum status live_put(struct live *live, enum live_kind kind, struct profile *pro
         profile_release(profile);
         return E_NOT_FOUND;
     }
+    closed_forget(live);
     enum status status = profile_was(live, kind, id);
     if (status == OK) {
         status = touch(live, kind, id);
@@ -283,6 +284,10 @@ enum status live_delete(struct live *live, enum live_kind kind, const char *id)
     if (ids_find(&slots_of(&live->directory, kind)->ids, id) == NO_SLOT) {
         return OK;
     }
+    if (kind != LIVE_VOLUNTEER ||
+        directory_next_relation_of_volunteer(&live->directory, id, NO_SLOT) != NO_SLOT) {
+        closed_forget(live); /* else only pairs go */
+    }
     enum status status = kind == LIVE_CLIENT || kind == LIVE_VOLUNTEER
                              ? relations_delete(live, kind == LIVE_CLIENT, id)
                              : OK;
@@ -297,6 +302,7 @@ enum status live_delete(struct live *live, enum live_kind kind, const char *id)
 
 static enum status touch_everybody(struct live *live)
 {
+    closed_forget(live);
     enum status status = OK;
     for (uint32_t slot = 0; slot < live->directory.clients.count && status == OK; slot++) {
         status = queue_add(&live->clients, slot);

@@ -80,10 +80,11 @@ uint32_t live_waiting(const struct live *live);
  * require  live_is_settled, for all that follows up to the mark */
 
 struct live_state {
-    struct worth value; /* of the plan; levels in the pack's order, disturbance 0 */
-    struct worth bound; /* no plan is better */
-    bool exact;         /* value == bound */
-    bool all_pairs;     /* every eligible pair was looked at; else the best of each unit */
+    struct worth value;   /* of the plan; levels in the pack's order, disturbance 0 */
+    struct worth bound;   /* no plan is better */
+    struct worth relaxed; /* … by the relaxation; bound, where none was given (live_adopt.h) */
+    bool exact;           /* value == bound */
+    bool all_pairs;       /* every eligible pair was looked at; else the best of each unit */
     uint32_t level_count;
     uint32_t units, placed;   /* units that wait; of them placed */
     uint32_t waiting, served; /* … counted in clients */

@@ -216,6 +216,8 @@ void live_state(const struct live *live, struct live_state *out)
         }
     }
     out->value.quality -= splits_cost(live);
+    out->relaxed = out->bound;
+    closed_take(live, out);
     out->exact = out->all_pairs && worth_compare(&out->value, &out->bound, out->level_count) == 0;
 }
 
@@ -331,7 +333,8 @@ enum status live_pair_cost(struct live *live, uint32_t unit, uint32_t seat, uint
     const struct live_state *state = state_now(live);
     bool fits = moves_fit(live, out);
     if (fits && live->forbidden_total == 0) {
-        out->exact = state->exact;
+        out->exact =
+            state->exact && worth_compare(&state->value, &state->relaxed, state->level_count) == 0;
         out->at_most = true;
         return OK;
     }
@@ -342,11 +345,16 @@ enum status live_pair_cost(struct live *live, uint32_t unit, uint32_t seat, uint
     /* No plan with the pair is better than the bound less this loss. */
     struct worth least;
     loss_of(live, answer.move, answer.move_count, &least);
-    worth_minus(&least, &state->bound);
+    worth_minus(&least, &state->relaxed);
     for (uint32_t k = 0; k < INSTANCE_LEVELS_MAX; k++) {
         least.level[k] += state->value.level[k];
     }
     least.quality += state->value.quality;
+    static const struct worth NOTHING = {{0}, 0, 0};
+    if (state->exact &&
+        (live->cut_total > 0 || worth_compare(&least, &NOTHING, state->level_count) < 0)) {
+        least = NOTHING; /* no plan is better than this one */
+    }
     out->at_most = fits;
     out->exact = fits && state->exact && worth_compare(&least, &out->loss, state->level_count) == 0;
     if (!fits) {
@@ -435,6 +443,7 @@ static enum status pin_add(struct live *live, const char *client, const char *vo
     }
     live->pinned[live->pinned_count++] =
         (struct live_pinned){.client = slot, .seat = seat, .excluded = excluded};
+    closed_forget(live);
     return queue_add(&live->clients, slot);
 }
 

@@ -112,6 +112,8 @@ struct live_frame {
     int64_t big;
     struct live_rank *rank; /* own copy */
     uint32_t rank_count;
+    struct worth closed;
+    bool closed_known;
 };
 
 struct live {
@@ -138,6 +140,8 @@ struct live {
     struct live_state state; /* as it was at that effort and mark */
     uint64_t state_effort, state_stamp;
     bool state_known;
+    bool closed_known;          /* a bound was given: live_adopt.h */
+    struct worth closed;
     bool looked;                /* for clashes, since the plan last changed */
     bool cold_refused;          /* placing all afresh failed: one by one */
     bool broken;                /* a change happened in part: no memory; only closing helps */
@@ -249,8 +253,17 @@ enum status live_directory_delete(struct live *live, enum live_kind kind, const 
  * require  both networks are settled, everybody fits */
 enum status seat_better(struct live *live, uint32_t slot) MUST_USE;
 
+/* -- live_adopt.c ------------------------------------------------------------------------------
+ */
+/* A lower bound that was given for these people becomes the state's. */
+void closed_take(const struct live *live, struct live_state *state);
+/* It may not hold any more. */
+void closed_forget(struct live *live);
+
 /* -- live_mark.c --------------------------------------------------------------------------------
  */
+/* Keeps what changed since the mark and takes it away. require  it is the only one */
+void live_keep(struct live *live);
 /* Keeps what is about to change, if a mark is set; takes row and id over on OK. */
 enum status old_keep(struct live *live, const struct live_old *old) MUST_USE;
 

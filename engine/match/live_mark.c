@@ -31,7 +31,9 @@ enum status live_mark(struct live *live)
                                  .today = live->directory.today,
                                  .revision = live->revision,
                                  .big = live->big,
-                                 .rank_count = live->rank_count};
+                                 .rank_count = live->rank_count,
+                                 .closed = live->closed,
+                                 .closed_known = live->closed_known};
     frame->rank = calloc((size_t)live->rank_count + 1, sizeof *frame->rank);
     if (frame->rank == NULL || warm_mark(live->bound) != OK) {
         free(frame->rank);
@@ -143,6 +145,30 @@ void live_rollback(struct live *live)
         live->seen[u] = live->unit[u] == NULL ? NO_SEAT : warm_seat_of(live->plan, u);
     }
     live->looked = true;
+    live->closed = frame->closed;
+    live->closed_known = frame->closed_known;
+    live->state_known = false;
+}
+
+void live_keep(struct live *live)
+{
+    CHECK(live->frame_count == 1);
+    const struct live_frame *frame = &live->frame[--live->frame_count];
+    while (live->old_count > 0) {
+        struct live_old *old = &live->old[--live->old_count];
+        if (old->kind == OLD_UNIT) {
+            unit_free(old->row);
+        } else if (old->kind == OLD_SEAT) {
+            live_seat_free(old->row);
+        } else if (old->kind == OLD_PROFILE) {
+            profile_release(old->row);
+            free(old->id);
+        }
+    }
+    warm_keep(live->bound);
+    warm_keep(live->plan);
+    live->stamp = frame->stamp;
+    free(frame->rank);
     live->state_known = false;
 }
 
