@@ -78,7 +78,7 @@ static void flags_print(struct screen *screen, const struct flag *flags)
 
 static void line_print(struct screen *screen, const struct subcommand *subcommand)
 {
-    enum { NAME_COLUMNS = 16 };
+    enum { NAME_COLUMNS = 18 };
     fprintf(screen->out, "  %-*s", NAME_COLUMNS - 2, subcommand->name);
     screen_wrap(screen, STYLE_PLAIN, NAME_COLUMNS, NAME_COLUMNS, subcommand->line);
 }
@@ -99,6 +99,8 @@ void overview_print(struct screen *screen)
           "  export AMITY_SERVER=unix:/tmp/amity.sock\n"
           "  amity bench-data --volunteers 600 --clients 500 --workers | amity import -\n"
           "  amity propose C-000001          who fits this client, and why\n"
+          "  amity whatif -e -V-000001       what if this volunteer leaves\n"
+          "  amity recruit                   whom to recruit first, and what it brings\n"
           "  amity rematch                   everybody who waits, with proof\n",
           screen->out);
     screen_heading(screen, "Exit codes");

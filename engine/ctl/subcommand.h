@@ -21,7 +21,16 @@ struct subcommand {
     X(propose)                                                                                     \
     X(clients)                                                                                     \
     X(explain)                                                                                     \
+    X(whatif)                                                                                      \
     X(whynot)                                                                                      \
+    X(recruit)                                                                                     \
+    X(scenario_put)                                                                                \
+    X(scenario_list)                                                                               \
+    X(scenario_show)                                                                               \
+    X(scenario_run)                                                                                \
+    X(scenario_compare)                                                                            \
+    X(scenario_apply)                                                                              \
+    X(scenario_delete)                                                                             \
     X(report_expiring)                                                                             \
     X(rematch)                                                                                     \
     X(plan_get)                                                                                    \

@@ -21,7 +21,7 @@ static const struct room ROOMS[] = {
     {"store", "engine/store/", " model proto include "},
     {"match", "engine/match/", " rules solve model "},
     {"serve", "engine/serve/", " match store rules solve model proto include "},
-    {"ctl", "engine/ctl/", " proto include people proof "},
+    {"ctl", "engine/ctl/", " proto include people proof taxonomy "},
     {"console", "engine/console/", " proto include "},
     {"people", "bench/people/", " taxonomy "},
     {"include", "include/amity/", " "},
