@@ -12,7 +12,7 @@
 #include "base/array.h"
 #include "match/live_inside.h"
 
-enum { TRIED_UNITS = 16, TRIAL_TICKS = 4000, PUSHED_MAX = 6 };
+enum { TRIED_UNITS = 6, TRIAL_TICKS = 4000, PUSHED_MAX = 6 };
 
 /* What a trial forbids beside its exchange, where whoever was pushed away clashes with others. */
 struct pushed {

@@ -191,14 +191,14 @@ static enum status better_at(struct live *live, uint32_t seat)
     return any ? queue_add(&live->better, seat) : OK;
 }
 
-/* Where a unit moved, another of those who are out may be in; who lost its place may have one where
+/* Where a unit left, another of those who are out may be in; who lost its place may have one where
  * it was forbidden. */
 static enum status better_near(struct live *live, uint32_t number, uint32_t from, uint32_t to)
 {
     const struct live_unit *unit = live->unit[number];
     enum status status = from == NO_SEAT ? OK : better_at(live, from);
-    if (status == OK && to != NO_SEAT) {
-        return better_at(live, to);
+    if (to != NO_SEAT) {
+        return status;
     }
     for (uint32_t i = 0; unit != NULL && i < unit->row_count && status == OK; i++) {
         if (seat_is_forbidden(live, unit->row[i].seat, number)) {

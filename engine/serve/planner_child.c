@@ -1,7 +1,9 @@
 /* The planner's loop: what the engine says is taken at once, the plan follows in slices of about a
  * millisecond, questions are answered in between, in the order they came. */
 #include "serve/planner_child.h"
+#include "serve/planner_adopt.h"
 #include "serve/planner_recruit.h"
+#include "serve/planner_repair.h"
 #include "serve/planner_why.h"
 
 #include <errno.h>
@@ -20,7 +22,7 @@
 #include "serve/tenant.h"
 
 enum {
-    PLANNER_NICE = 5,
+    PLANNER_NICE = 1,
     READ_BYTES = 1 << 18,
     ASK_CHUNK_BYTES = 16384,
     SCRATCH_CHUNK_BYTES = 65536,
@@ -218,6 +220,7 @@ static enum status asked_add(struct planner_child *child, const struct value *fr
     struct value *params = arena_take(&asked->arena, sizeof *params);
     const char *method = value_text_or(part(frame, 2), "");
     asked->number = value_int_or(part(frame, 1), 0);
+    asked->changes = child->changes;
     asked->method = arena_text(&asked->arena, method, strlen(method));
     if (params == NULL || asked->method == NULL || part(frame, 3) == NULL) {
         arena_close(&asked->arena);
@@ -295,10 +298,16 @@ static enum status answer_one(struct planner_child *child, struct planner_asked 
         status = planner_whatif(child, asked->params, &asked->arena, &result, &fault);
     } else if (strcmp(asked->method, "recruit") == 0) {
         status = planner_recruit(child, asked->params, &asked->arena, &result, &fault);
+    } else if (strcmp(asked->method, "repair") == 0) {
+        status = planner_repair(child, asked->params, &asked->arena, &result, &fault);
     } else if (strcmp(asked->method, "whynot") == 0) {
         status = planner_whynot(child, asked->params, &asked->arena, &result, &fault);
     } else if (strcmp(asked->method, "expiring") == 0) {
         status = planner_expiring(child, asked->params, &asked->arena, &result, &fault);
+    } else if (strcmp(asked->method, "adopt") == 0 && asked->changes == child->changes) {
+        status = planner_adopt(child, asked->params, &asked->arena, &result, &fault);
+    } else if (strcmp(asked->method, "adopt") == 0) {
+        status = fault_set(&fault, E_CONFLICT, "", "people, rules or the day are others now");
     } else {
         status = fault_set(&fault, E_UNKNOWN_METHOD, "", "the planner has no '%s'", asked->method);
     }
