@@ -5,9 +5,11 @@
 
 enum { WAYS = 4 };
 
+/* Without branches: who is earlier is anybody's guess, and a wrong one costs more than comparing.
+ */
 static bool earlier(struct heap_entry a, struct heap_entry b)
 {
-    return a.key < b.key || (a.key == b.key && a.item < b.item);
+    return (a.key < b.key) | ((a.key == b.key) & (a.item < b.item));
 }
 
 void heap_push(struct heap *heap, int64_t key, uint32_t item)
