@@ -47,15 +47,15 @@ enum ending edits_given(struct run *run, uint32_t index, const struct amity_valu
     return END_OK;
 }
 
-enum ending edits_keep(struct run *run, const char *name, const struct amity_value *edits)
+enum ending edits_keep(struct run *run, const char *name, const struct amity_value *edits,
+                       const struct amity_value **answer)
 {
     struct amity_value *params = amity_map(run->tree);
-    const struct amity_value *answer = NULL;
     const char *note = arguments_text(&run->arguments, "note", NULL);
     amity_put_text(run->tree, params, "name", name);
     amity_put(run->tree, params, "edits", edits);
     if (note != NULL) {
         amity_put_text(run->tree, params, "note", note);
     }
-    return run_call(run, "scenario.put", params, &answer);
+    return run_call(run, "scenario.put", params, answer);
 }

@@ -14,7 +14,8 @@
  * ensure   END_OK and *edits, a list of at least one; END_USAGE, END_FILE */
 enum ending edits_given(struct run *run, uint32_t index, const struct amity_value **edits);
 
-/* Keeps them under a name, with --note; says so. */
-enum ending edits_keep(struct run *run, const char *name, const struct amity_value *edits);
+/* Keeps them under a name, with --note; *answer as scenario.put gives it. */
+enum ending edits_keep(struct run *run, const char *name, const struct amity_value *edits,
+                       const struct amity_value **answer);
 
 #endif

@@ -116,17 +116,12 @@ static const char *because(struct run *run, const struct amity_value *change,
                    {"exchange", SAY_BECAUSE_exchange, "to"}};
     const char *word = text_at(reason, "reason");
     const char *rule = amity_as_text(amity_get(reason, "rule"));
-    const char *other =
-        rule != NULL ? rulebook_reason(run, rule) : run_label(run, text_at(reason, "client"));
-    size_t bytes = strlen(other);
-    other =
-        bytes > 0 && other[bytes - 1] == '.' ? run_text(run, "%.*s", (int)bytes - 1, other) : other;
+    const char *other = rule != NULL ? rule : run_label(run, text_at(reason, "client"));
     for (size_t i = 0; i < sizeof REASONS / sizeof REASONS[0]; i++) {
         if (strcmp(REASONS[i].word, word) == 0) {
             const char *said = amity_as_text(amity_get(reason, "volunteer"));
             const char *whom = said != NULL ? said : text_at(change, REASONS[i].with);
-            return SAY(run, REASONS[i].say, run_label(run, whom),
-                       rule != NULL ? run_text(run, "%s (%s)", other, rule) : other);
+            return SAY(run, REASONS[i].say, run_label(run, whom), other);
         }
     }
     return word;
@@ -246,6 +241,34 @@ static void people_print(struct run *run, const struct amity_value *answer, bool
     side_print(run, changed, SIDE_MOVED, SAY_WHATIF_MOVED, all ? UINT32_MAX : MOVED_PRINTED);
 }
 
+/* The text of each rule that a reason names, once. */
+static void rules_print(struct run *run, const struct amity_value *changed)
+{
+    enum { RULES_MAX = 16 };
+    const char *seen[RULES_MAX] = {NULL};
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < amity_count(changed); i++) {
+        const struct amity_value *why = amity_get(amity_item(changed, i), "why");
+        for (uint32_t k = 0; k < amity_count(why); k++) {
+            const char *rule = amity_as_text(amity_get(amity_item(why, k), "rule"));
+            bool known = rule == NULL || count == RULES_MAX;
+            for (uint32_t n = 0; n < count && !known; n++) {
+                known = strcmp(seen[n], rule) == 0;
+            }
+            if (!known) {
+                seen[count++] = rule;
+            }
+        }
+    }
+    for (uint32_t n = 0; n < count; n++) {
+        if (n == 0) {
+            screen_heading(&run->screen, run_say(run, SAY_WHATIF_RULES));
+        }
+        screen_paragraph(&run->screen, STYLE_DIM, run_text(run, "  %s: ", seen[n]),
+                         rulebook_reason(run, seen[n]));
+    }
+}
+
 /* -- levels and proof -----------------------------------------------------------------------------
  */
 
@@ -339,6 +362,7 @@ static void levels_print(struct run *run, const struct amity_value *answer)
 void outcome_print(struct run *run, const struct amity_value *answer, bool all)
 {
     people_print(run, answer, all);
+    rules_print(run, amity_get(answer, "changed"));
     levels_print(run, answer);
     if (amity_bool_or(amity_get(answer, "stale"), false)) {
         screen_wrap(&run->screen, STYLE_CARE, 0, 0, run_say(run, SAY_WHATIF_STALE));

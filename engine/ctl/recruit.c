@@ -8,7 +8,7 @@
 #include "ctl/taxonomy.h"
 
 static const struct flag FLAGS[] = {
-    {"count", 'k', FLAG_NUMBER, "N", "how many kinds to show, 1 to 100 (8)"},
+    {"count", 'k', FLAG_NUMBER, "N", "how many kinds to show, 1 to 100 (5)"},
     {"together", 't', FLAG_NUMBER, "N", "the best so many, one after another, 0 to 10 (3)"},
     {"municipality", 'm', FLAG_MANY, "CODE", "who would live there (FI-743); several times"},
     {"service", 's', FLAG_MANY, "SERVICE", "only for these services; several times"},
@@ -16,7 +16,8 @@ static const struct flag FLAGS[] = {
      "this kind instead of those whom the unserved need; several times"},
     {NULL, 0, FLAG_SWITCH, NULL, NULL}};
 
-enum { KINDS_STANDARD = 8, KINDS_MOST = 100, TOGETHER_STANDARD = 3 };
+/* Many kinds are another way to the same: so many times as are shown are asked for. */
+enum { KINDS_STANDARD = 5, KINDS_MOST = 100, TOGETHER_STANDARD = 3, WAYS = 4 };
 
 static const char *text_at(const struct amity_value *map, const char *path)
 {
@@ -131,36 +132,77 @@ static void first_print(struct run *run, const struct amity_value *first)
     }
 }
 
-/* One entry a row: number, whom, what it brings, whom it serves. */
-static void entries_print(struct run *run, const struct amity_value *entries, uint32_t from,
-                          enum say heading, bool added)
+static void entry_print(struct run *run, const struct amity_value *entry, uint32_t number,
+                        const char *sign)
 {
-    for (uint32_t i = from; i < amity_count(entries); i++) {
+    const struct amity_value *serves = amity_get(entry, "serves");
+    screen_paragraph(
+        &run->screen, STYLE_STRONG, run_text(run, "%3u. ", number),
+        run_text(run, "%s%s", sign, archetype_words(run, amity_get(entry, "archetype"))));
+    screen_paragraph(&run->screen, STYLE_PLAIN, "     ",
+                     amity_count(serves) == 0
+                         ? run_say(run, SAY_RECRUIT_SERVES_NOBODY)
+                         : run_text(run, "%s: %s", count_words(run, amity_count(serves)),
+                                    serves_words(run, serves)));
+    screen_paragraph(&run->screen, STYLE_DIM, "     ", gain_words(run, amity_get(entry, "gain")));
+}
+
+/* Of the same clients: another way to it. */
+static bool is_another_way(struct run *run, const struct amity_value *one,
+                           const struct amity_value *other)
+{
+    const struct amity_value *serves = amity_get(one, "serves");
+    return amity_count(serves) > 0 &&
+           strcmp(serves_words(run, serves), serves_words(run, amity_get(other, "serves"))) == 0;
+}
+
+/* Further ways to what `entries[at]` brings; marks them as told. */
+static void ways_print(struct run *run, const struct amity_value *entries, uint32_t at, bool *told)
+{
+    for (uint32_t i = at + 1; i < amity_count(entries); i++) {
         const struct amity_value *entry = amity_item(entries, i);
-        const struct amity_value *serves = amity_get(entry, "serves");
-        if (i == from) {
-            screen_heading(&run->screen, run_say(run, heading));
+        if (told[i] || !is_another_way(run, amity_item(entries, at), entry)) {
+            continue;
         }
-        screen_paragraph(&run->screen, STYLE_STRONG, run_text(run, "%3u. ", i + 1),
-                         run_text(run, "%s%s", added && i > 0 ? "+ " : "",
-                                  archetype_words(run, amity_get(entry, "archetype"))));
-        screen_paragraph(&run->screen, STYLE_PLAIN, "     ",
-                         run_text(run, "%s: %s", count_words(run, amity_count(serves)),
-                                  serves_words(run, serves)));
-        screen_paragraph(&run->screen, STYLE_DIM, "     ",
-                         gain_words(run, amity_get(entry, "gain")));
+        told[i] = true;
+        screen_paragraph(
+            &run->screen, STYLE_DIM, "     ",
+            SAY(run, SAY_RECRUIT_OR, archetype_words(run, amity_get(entry, "archetype"))));
+    }
+}
+
+static void then_print(struct run *run, const struct amity_value *entries, bool *told,
+                       uint32_t most)
+{
+    uint32_t number = 1;
+    for (uint32_t i = 1; i < amity_count(entries) && number < most; i++) {
+        if (told[i]) {
+            continue;
+        }
+        if (number++ == 1) {
+            screen_heading(&run->screen, run_say(run, SAY_RECRUIT_THEN));
+        }
+        entry_print(run, amity_item(entries, i), number, "");
+        ways_print(run, entries, i, told);
+    }
+}
+
+static void together_print(struct run *run, const struct amity_value *together)
+{
+    screen_heading(&run->screen, run_say(run, SAY_RECRUIT_TOGETHER));
+    for (uint32_t i = 0; i < amity_count(together); i++) {
+        entry_print(run, amity_item(together, i), i + 1, i > 0 ? "+ " : "");
     }
 }
 
 /* -- asking ---------------------------------------------------------------------------------------
  */
 
-/* Entries that bring something, of the services asked for, at most so many. */
-static const struct amity_value *entries_of(struct run *run, const struct amity_value *entries,
-                                            uint32_t most)
+/* Entries that bring something, of the services asked for. */
+static const struct amity_value *entries_of(struct run *run, const struct amity_value *entries)
 {
     struct amity_value *kept = amity_list(run->tree);
-    for (uint32_t i = 0; i < amity_count(entries) && amity_count(kept) < most; i++) {
+    for (uint32_t i = 0; i < amity_count(entries); i++) {
         const struct amity_value *entry = amity_item(entries, i);
         const struct amity_value *levels = amity_at(entry, "gain.levels");
         bool brings = amity_int_or(amity_at(entry, "gain.quality"), 0) != 0;
@@ -205,7 +247,7 @@ static enum ending archetypes_put(struct run *run, struct amity_value *params)
 
 static void answer_print(struct run *run, const struct amity_value *answer, uint32_t most)
 {
-    const struct amity_value *entries = entries_of(run, amity_get(answer, "archetypes"), most);
+    const struct amity_value *entries = entries_of(run, amity_get(answer, "archetypes"));
     const struct amity_value *together = amity_get(answer, "together");
     int64_t left_out = amity_int_or(amity_get(answer, "left_out"), 0);
     screen_wrap(&run->screen, STYLE_PLAIN, 0, 0,
@@ -221,10 +263,16 @@ static void answer_print(struct run *run, const struct amity_value *answer, uint
         screen_wrap(&run->screen, STYLE_CARE, 0, 0, run_say(run, SAY_RECRUIT_NONE));
         return;
     }
+    bool *told = arena_take_many(&run->arena, amity_count(entries), sizeof *told);
+    if (told == NULL) {
+        return;
+    }
+    memset(told, 0, amity_count(entries) * sizeof *told);
     first_print(run, amity_item(entries, 0));
-    entries_print(run, entries, 1, SAY_RECRUIT_THEN, false);
-    if (amity_count(together) > 1 && !arguments_has(&run->arguments, "service")) {
-        entries_print(run, together, 0, SAY_RECRUIT_TOGETHER, true);
+    ways_print(run, entries, 0, told);
+    then_print(run, entries, told, most);
+    if (amity_count(together) > 1) {
+        together_print(run, together);
     }
     bool exact = amity_bool_or(amity_get(answer, "exact"), false);
     fputc('\n', run->screen.out);
@@ -247,7 +295,8 @@ static enum ending recruit(struct run *run)
     if (amity_count(places) > 0) {
         amity_put(run->tree, params, "municipalities", places);
     }
-    amity_put_int(run->tree, params, "limit", some ? KINDS_MOST : most);
+    int64_t asked = some || most * WAYS > KINDS_MOST ? KINDS_MOST : most * WAYS;
+    amity_put_int(run->tree, params, "limit", run->json ? most : asked);
     amity_put_int(run->tree, params, "together",
                   some ? 0 : arguments_number(&run->arguments, "together", TOGETHER_STANDARD));
     enum ending ending = archetypes_put(run, params);
@@ -262,7 +311,8 @@ static enum ending recruit(struct run *run)
     if (client != NULL && !run->quiet) {
         screen_heading(&run->screen, run_say(run, SAY_NEXT_HEAD));
         run_next(run, run_text(run, "amity whynot %s", client), SAY_NEXT_WHYNOT_LOST);
-        run_next(run, "amity recruit --lang sv --json", SAY_NEXT_RECRUIT);
+        const char *place = text_at(answer, "archetypes[0].archetype.municipality");
+        run_next(run, run_text(run, "amity recruit -k 20 -m %s", place), SAY_NEXT_RECRUIT_THERE);
     }
     return END_OK;
 }

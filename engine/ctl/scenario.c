@@ -48,13 +48,14 @@ static void run_advice(struct run *run, const char *name, bool ran)
 static enum ending scenario_put(struct run *run)
 {
     const struct amity_value *edits = NULL;
+    const struct amity_value *answer = NULL;
     const char *name = run->arguments.operand[0];
     enum ending ending = edits_given(run, 1, &edits);
     if (ending == END_OK) {
-        ending = edits_keep(run, name, edits);
+        ending = edits_keep(run, name, edits, &answer);
     }
     if (ending != END_OK || run->json) {
-        return ending;
+        return ending == END_OK ? run_json(run, answer) : ending;
     }
     screen_wrap(&run->screen, STYLE_GOOD, 0, 0,
                 SAY(run, SAY_SCENARIO_PUT, name, run_number(run, amity_count(edits))));
@@ -71,19 +72,15 @@ static enum ending scenario_list(struct run *run)
     }
     const struct column columns[] = {{run_say(run, SAY_SCENARIO_COL_NAME), false, false},
                                      {run_say(run, SAY_SCENARIO_COL_EDITS), true, false},
-                                     {run_say(run, SAY_SCENARIO_COL_UPDATED), true, false},
                                      {run_say(run, SAY_SCENARIO_COL_NOTE), false, true}};
     const struct amity_value *scenarios = amity_get(answer, "scenarios");
     struct table table;
     table_open(&table, &run->arena, columns, sizeof columns / sizeof columns[0]);
     for (uint32_t i = 0; i < amity_count(scenarios); i++) {
         const struct amity_value *one = amity_item(scenarios, i);
-        const char *updated =
-            run_text(run, "%lld", (long long)amity_int_or(amity_get(one, "updated"), 0));
         const struct cell cells[] = {
             {amity_text_or(amity_get(one, "name"), ""), STYLE_STRONG},
             {run_number(run, amity_int_or(amity_get(one, "edits"), 0)), STYLE_PLAIN},
-            {updated, STYLE_DIM},
             {amity_text_or(amity_get(one, "note"), ""), STYLE_PLAIN}};
         table_add(&table, cells);
     }

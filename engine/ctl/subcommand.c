@@ -78,7 +78,7 @@ static void flags_print(struct screen *screen, const struct flag *flags)
 
 static void line_print(struct screen *screen, const struct subcommand *subcommand)
 {
-    enum { NAME_COLUMNS = 18 };
+    enum { NAME_COLUMNS = 20 };
     fprintf(screen->out, "  %-*s", NAME_COLUMNS - 2, subcommand->name);
     screen_wrap(screen, STYLE_PLAIN, NAME_COLUMNS, NAME_COLUMNS, subcommand->line);
 }

@@ -33,6 +33,7 @@ static enum ending whatif(struct run *run)
     struct amity_value *params = amity_map(run->tree);
     const struct amity_value *edits = NULL;
     const struct amity_value *answer = NULL;
+    const struct amity_value *kept = NULL;
     const char *name = arguments_text(&run->arguments, "keep", NULL);
     enum ending ending = edits_given(run, 0, &edits);
     if (ending == END_OK) {
@@ -40,7 +41,7 @@ static enum ending whatif(struct run *run)
         ending = run_call_patiently(run, "whatif.run", params, &answer);
     }
     if (ending == END_OK && name != NULL) {
-        ending = edits_keep(run, name, edits);
+        ending = edits_keep(run, name, edits, &kept);
     }
     if (ending != END_OK || run->json) {
         return ending == END_OK ? run_json(run, answer) : ending;
