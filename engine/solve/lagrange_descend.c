@@ -5,14 +5,16 @@
 #include <string.h>
 
 enum {
-    FINE = 64,        /* means are kept in 1/64 */
-    MEMORY = 16,      /* sweeps that a mean remembers */
-    SHRINK = 7,       /* steps shrink by e^7 over the whole descent */
-    QUALITY_PACE = 4, /* how much faster than a price the multiplier of quality moves */
-    START_PACE = 4,
+    FINE = 64,            /* means are kept in 1/64 */
+    MEMORY = 16,          /* sweeps that a mean remembers */
+    SHRINK = 7,           /* steps shrink by e^7 over the whole descent */
+    QUALITY_PACE = 4,     /* how much faster than a price the multiplier of quality moves */
+    START_PACE_LEVEL = 4, /* how far out a level starts, by the subsidies of the one before */
+    START_PACE = 1,       /* and quality: units are worth hundreds there, and steps as long */
     NO_LEVEL = INSTANCE_LEVELS_MAX,
     SWEEPS_A_LOOK = 4,
-    COLD_STEP = 13, /* the first step: 2^-14 of what a unit is worth times 2 to this */
+    COLD_STEP_LEVEL = 13, /* the first step: 2^-14 of what a unit is worth times 2 to this */
+    COLD_STEP = 14,
     WARM_STEP = 8,
     FAR_PARTS = 16,
     FAR_SLOW = 4
@@ -336,12 +338,18 @@ static void walk_tell(const struct walk *walk, uint32_t done)
     budget_tell(descent->now->board->budget, &progress);
 }
 
+static uint32_t first_step(const struct walk *walk)
+{
+    const struct lagrange *now = walk->descent->now;
+    bool level = now->k < now->board->instance->level_count;
+    return walk->descent->warm ? WARM_STEP : level ? COLD_STEP_LEVEL : COLD_STEP;
+}
+
 static void walk_go(struct walk *walk)
 {
     struct descent *descent = walk->descent;
     struct lagrange *now = descent->now;
-    wide step =
-        (wide)LAGRANGE_ONE * walk->typical[now->k] * (1 << (descent->warm ? WARM_STEP : COLD_STEP));
+    wide step = (wide)LAGRANGE_ONE * walk->typical[now->k] * (1 << first_step(walk));
     for (uint32_t i = 0; i < descent->steps_max && !budget_ends(now->board->budget); i++) {
         walk->step = (int64_t)(step >> 14) + 1;
         if (!sweep_seats(walk, i)) {
@@ -435,6 +443,11 @@ static void prices_resume(struct walk *walk)
     }
 }
 
+static uint32_t start_pace(const struct lagrange *lagrange)
+{
+    return lagrange->k < lagrange->board->instance->level_count ? START_PACE_LEVEL : START_PACE;
+}
+
 static bool guess(struct walk *walk)
 {
     struct lagrange *now = walk->descent->now;
@@ -454,7 +467,7 @@ static bool guess(struct walk *walk)
     const int64_t *start = walk->descent->start;
     for (uint32_t i = 0; start != NULL && i < now->component->unit_count; i++) {
         uint32_t unit = now->component->unit[i];
-        wide subsidy = (wide)start[unit] * walk->typical[now->k] * START_PACE;
+        wide subsidy = (wide)start[unit] * walk->typical[now->k] * start_pace(now);
         if (has_level(now, unit) && subsidy < START_END && subsidy > -START_END) {
             now->unit_price[unit] = (int64_t)-subsidy;
         }
