@@ -38,7 +38,8 @@ enum {
     JOB_WATCHERS_MAX = 16,
     JOB_LEVELS_MAX = INSTANCE_LEVELS_MAX + 2,
     JOB_LEVEL_NAME_BYTES = 64,
-    JOB_NICE = 10 /* threads and children give way to whoever asks */
+    JOB_NICE = 10, /* threads and children give way to whoever asks */
+    CLOSING_NICE = 19
 };
 
 /* What watchers see; written by the job's thread, read by the loop, under the job's lock. */
@@ -116,6 +117,8 @@ int jobs_wake_fd(const struct jobs *jobs);
 /* All that are kept, by `next`, newest first. */
 const struct job *jobs_newest(const struct jobs *jobs);
 
+/* Copies what is asked of it, lists and all, into job->memory. */
+void job_take_request(struct job *job, const struct jobs_request *request);
 /* The loop's: takes the thread's state into job->state; what a watcher sees. */
 struct job_progress job_see(struct job *job);
 /* What job.get answers. */

@@ -105,9 +105,12 @@ static enum status run(struct job *job, struct arena *work)
         job->plan->policy = job->policy->version;
         job->plan->created_s = job->created_s;
         show_plan(job);
+    }
+    bool kept = job->request.purpose != JOB_CLOSES;
+    if (status == OK && kept) {
         status = prove(job, &rematch, &solution, work);
     }
-    if (status == OK) {
+    if (status == OK && kept) {
         status = record_make(job);
     }
     if (status == OK && atomic_load(&job->cancel)) {

@@ -1,4 +1,4 @@
-/* What is told of a job: where it stands, what was asked of it, what it found. */
+/* What is told of a job and by it: what was asked of it, where it stands, what it found. */
 #include <stdio.h>
 #include <string.h>
 
@@ -13,6 +13,38 @@ const char *job_state_word(enum job_state state)
 #undef X
     };
     return WORDS[state];
+}
+
+static const char **texts_copy(struct arena *arena, const char *const *texts, uint32_t count)
+{
+    const char **copy = arena_take_many(arena, count, sizeof(const char *));
+    for (uint32_t i = 0; copy != NULL && i < count; i++) {
+        copy[i] = arena_text(arena, texts[i], strlen(texts[i]));
+    }
+    return copy;
+}
+
+static struct rematch_pin *pins_copy(struct arena *arena, const struct rematch_pin *pin,
+                                     uint32_t count)
+{
+    struct rematch_pin *copy = arena_take_many(arena, count, sizeof *copy);
+    for (uint32_t i = 0; copy != NULL && i < count; i++) {
+        copy[i].client = arena_text(arena, pin[i].client, strlen(pin[i].client));
+        copy[i].volunteer = arena_text(arena, pin[i].volunteer, strlen(pin[i].volunteer));
+    }
+    return copy;
+}
+
+void job_take_request(struct job *job, const struct jobs_request *request)
+{
+    const struct rematch_options *from = &request->options;
+    struct rematch_options *to = &job->request.options;
+    job->request = *request;
+    to->clients = texts_copy(&job->memory, from->clients, from->client_count);
+    to->municipalities = texts_copy(&job->memory, from->municipalities, from->municipality_count);
+    to->org_units = texts_copy(&job->memory, from->org_units, from->org_unit_count);
+    to->pin = pins_copy(&job->memory, from->pin, from->pin_count);
+    to->exclusion = pins_copy(&job->memory, from->exclusion, from->exclusion_count);
 }
 
 struct job_progress job_see(struct job *job)

@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "proto/writer.h"
+#include "serve/closing.h"
 #include "serve/job.h"
 #include "serve/session.h"
 #include "serve/turn.h"
@@ -175,6 +176,11 @@ static void store_plan(struct job *job)
     store_next(job);
 }
 
+static bool is_closing(const struct job *job)
+{
+    return job->request.purpose == JOB_CLOSES;
+}
+
 static void job_finish(struct job *job)
 {
     pthread_join(job->thread, NULL);
@@ -184,10 +190,16 @@ static void job_finish(struct job *job)
         return;
     }
     job_see(job);
+    if (is_closing(job)) {
+        closing_ended(job, job->outcome);
+    }
     switch (job->outcome) {
     case OK:
         if (job->request.purpose == JOB_MAKES_PLAN) {
+            closing_offer(job);
             store_plan(job);
+        } else if (is_closing(job)) {
+            job_end(job, JOB_done);
         } else {
             job_keep_outcome(job);
             job_end(job, JOB_done);
@@ -199,6 +211,21 @@ static void job_finish(struct job *job)
     default:
         job_end(job, JOB_failed);
         break;
+    }
+}
+
+/* Those that nobody asked for are not kept. */
+static void forget_closings(struct jobs *jobs)
+{
+    struct job **at = &jobs->newest;
+    while (*at != NULL) {
+        struct job *job = *at;
+        if (is_closing(job) && job_has_ended(job->state) && !job->thread_runs) {
+            *at = job->next;
+            job_free(job);
+        } else {
+            at = &job->next;
+        }
     }
 }
 
@@ -214,6 +241,7 @@ static void on_wake(evutil_socket_t fd, short what, void *state)
             job_finish(job);
         }
     }
+    forget_closings(jobs);
     session_bury(jobs->house);
 }
 
@@ -294,7 +322,8 @@ void jobs_forget_session(struct jobs *jobs, const struct session *session)
 /* Builds and verifies behind everything that somebody waits for. */
 static void *job_thread(void *state)
 {
-    setpriority(PRIO_PROCESS, (id_t)gettid(), JOB_NICE);
+    const struct job *job = state;
+    setpriority(PRIO_PROCESS, (id_t)gettid(), is_closing(job) ? CLOSING_NICE : JOB_NICE);
     return job_run(state);
 }
 
@@ -303,11 +332,13 @@ static void job_begin(struct job *job)
 {
     struct tenant *tenant = job->tenant;
     enum status status = view_keep(&tenant->directory, &job->view);
-    tenant->jobs_queued--;
-    tenant->jobs_running++;
-    tenant->job_begun = ++job->jobs->begun;
-    job->jobs->running++;
-    job->begun = true;
+    if (!is_closing(job)) {
+        tenant->jobs_queued--;
+        tenant->jobs_running++;
+        tenant->job_begun = ++job->jobs->begun;
+        job->jobs->running++;
+        job->begun = true;
+    }
     job->started_us = clock_now_us(&tenant->house->clock);
     job->created_s = job->started_us / 1000000;
     job->state = JOB_preparing;
@@ -343,7 +374,7 @@ static void begin_queued(struct jobs *jobs)
         struct job *next = NULL;
         for (struct job *job = jobs->newest; job != NULL; job = job->next) {
             bool better = next == NULL || !goes_before(next, job);
-            next = job->state == JOB_queued && better ? job : next;
+            next = job->state == JOB_queued && !is_closing(job) && better ? job : next;
         }
         if (next == NULL) {
             return;
@@ -357,7 +388,8 @@ static void forget_old(struct jobs *jobs)
     while (jobs->kept > (uint32_t)jobs->house->limits.jobs_kept) {
         struct job **oldest = NULL;
         for (struct job **at = &jobs->newest; *at != NULL; at = &(*at)->next) {
-            oldest = job_has_ended((*at)->state) && !(*at)->begun ? at : oldest;
+            bool gone = job_has_ended((*at)->state) && !(*at)->begun && !is_closing(*at);
+            oldest = gone ? at : oldest;
         }
         if (oldest == NULL) {
             return;
@@ -369,64 +401,53 @@ static void forget_old(struct jobs *jobs)
     }
 }
 
-static const char **texts_copy(struct arena *arena, const char *const *texts, uint32_t count)
+/* ensure   NULL: no memory for it */
+static struct job *job_new(struct jobs *jobs, struct tenant *tenant,
+                           const struct jobs_request *request)
 {
-    const char **copy = arena_take_many(arena, count, sizeof(const char *));
-    for (uint32_t i = 0; copy != NULL && i < count; i++) {
-        copy[i] = arena_text(arena, texts[i], strlen(texts[i]));
-    }
-    return copy;
-}
-
-static struct rematch_pin *pins_copy(struct arena *arena, const struct rematch_pin *pin,
-                                     uint32_t count)
-{
-    struct rematch_pin *copy = arena_take_many(arena, count, sizeof *copy);
-    for (uint32_t i = 0; copy != NULL && i < count; i++) {
-        copy[i].client = arena_text(arena, pin[i].client, strlen(pin[i].client));
-        copy[i].volunteer = arena_text(arena, pin[i].volunteer, strlen(pin[i].volunteer));
-    }
-    return copy;
-}
-
-static void options_copy(struct job *job, const struct jobs_request *request)
-{
-    const struct rematch_options *from = &request->options;
-    struct rematch_options *to = &job->request.options;
-    job->request = *request;
-    to->clients = texts_copy(&job->memory, from->clients, from->client_count);
-    to->municipalities = texts_copy(&job->memory, from->municipalities, from->municipality_count);
-    to->org_units = texts_copy(&job->memory, from->org_units, from->org_unit_count);
-    to->pin = pins_copy(&job->memory, from->pin, from->pin_count);
-    to->exclusion = pins_copy(&job->memory, from->exclusion, from->exclusion_count);
-}
-
-enum status jobs_start(struct jobs *jobs, struct tenant *tenant, const struct jobs_request *request,
-                       const char **id, struct fault *fault)
-{
-    if (tenant->jobs_queued >= (uint32_t)jobs->house->limits.jobs_queued) {
-        return fault_set(fault, E_BUSY, "", "%u jobs are waiting already", tenant->jobs_queued);
-    }
     struct job *job = calloc(1, sizeof *job);
     if (job == NULL) {
-        return fault_set(fault, E_NO_MEMORY, "", "no memory for the job");
+        return NULL;
     }
     job->jobs = jobs;
     job->tenant = tenant;
     pthread_mutex_init(&job->lock, NULL);
     arena_open(&job->memory, JOB_CHUNK_BYTES, jobs_memory_bytes(jobs));
-    options_copy(job, request);
-    snprintf(job->id, sizeof job->id, "J-%06llu", (unsigned long long)jobs->next++);
+    job_take_request(job, request);
+    if (is_closing(job)) {
+        snprintf(job->id, sizeof job->id, "closing");
+    } else {
+        snprintf(job->id, sizeof job->id, "J-%06llu", (unsigned long long)jobs->next++);
+    }
     const char *program = jobs->house->config->program;
     snprintf(job->solver_program, sizeof job->solver_program, "%s", program == NULL ? "" : program);
     job->progress = (struct job_progress){.phase = "queued", .bound = INT64_MAX};
     job->queued_us = clock_now_us(&jobs->house->clock);
     if (job->memory.exhausted) {
         job_free(job);
-        return fault_set(fault, E_NO_MEMORY, "", "no memory for the job");
+        return NULL;
     }
     job->next = jobs->newest;
     jobs->newest = job;
+    return job;
+}
+
+enum status jobs_start(struct jobs *jobs, struct tenant *tenant, const struct jobs_request *request,
+                       const char **id, struct fault *fault)
+{
+    bool asked_for = request->purpose != JOB_CLOSES;
+    if (asked_for && tenant->jobs_queued >= (uint32_t)jobs->house->limits.jobs_queued) {
+        return fault_set(fault, E_BUSY, "", "%u jobs are waiting already", tenant->jobs_queued);
+    }
+    struct job *job = job_new(jobs, tenant, request);
+    if (job == NULL) {
+        return fault_set(fault, E_NO_MEMORY, "", "no memory for the job");
+    }
+    if (!asked_for) {
+        job_begin(job);
+        return OK;
+    }
+    jobs_yield(jobs, NULL);
     jobs->kept++;
     tenant->jobs_queued++;
     *id = job->id;
@@ -438,7 +459,7 @@ enum status jobs_start(struct jobs *jobs, struct tenant *tenant, const struct jo
 static struct job *job_find(const struct jobs *jobs, const struct tenant *tenant, const char *id)
 {
     for (struct job *job = jobs->newest; job != NULL; job = job->next) {
-        if (job->tenant == tenant && strcmp(job->id, id) == 0) {
+        if (job->tenant == tenant && !is_closing(job) && strcmp(job->id, id) == 0) {
             return job;
         }
     }
@@ -462,11 +483,11 @@ struct value jobs_list(const struct jobs *jobs, const struct tenant *tenant, con
     struct value list = value_list(request, 8);
     struct job *job = jobs->newest;
     const char *last = NULL;
-    while (job != NULL && after != NULL && strcmp(job->id, after) >= 0) {
+    while (job != NULL && after != NULL && (is_closing(job) || strcmp(job->id, after) >= 0)) {
         job = job->next;
     }
     for (; job != NULL && list.count < limit; job = job->next) {
-        if (job->tenant == tenant) {
+        if (job->tenant == tenant && !is_closing(job)) {
             value_append(&list, request, job_say(job, request));
             last = job->id;
         }
@@ -478,18 +499,10 @@ struct value jobs_list(const struct jobs *jobs, const struct tenant *tenant, con
     return map;
 }
 
-bool jobs_cancel(struct jobs *jobs, const struct tenant *tenant, const char *id, bool keep)
+static void job_cancel(struct job *job)
 {
-    struct job *job = job_find(jobs, tenant, id);
-    if (job == NULL) {
-        return false;
-    }
-    if (keep) {
-        atomic_store(&job->keep, true);
-        return true;
-    }
     if (job_has_ended(job->state) || job->state == JOB_storing) {
-        return true; /* it is with the store: done in a moment */
+        return; /* it is with the store: done in a moment */
     }
     atomic_store(&job->cancel, true);
     atomic_store(&job->preparing.cancel, true);
@@ -498,11 +511,52 @@ bool jobs_cancel(struct jobs *jobs, const struct tenant *tenant, const char *id,
     } else {
         job_see(job);
         if (job->state == JOB_solving) {
-            return true; /* cancelled once the child is gone */
+            return; /* cancelled once the child is gone */
         }
     }
     job_end(job, JOB_cancelled);
+}
+
+bool jobs_cancel(struct jobs *jobs, const struct tenant *tenant, const char *id, bool keep)
+{
+    struct job *job = job_find(jobs, tenant, id);
+    if (job == NULL) {
+        return false;
+    }
+    if (keep) {
+        atomic_store(&job->keep, true);
+    } else {
+        job_cancel(job);
+    }
     return true;
+}
+
+void jobs_yield(struct jobs *jobs, const struct tenant *tenant)
+{
+    for (struct job *job = jobs->newest; job != NULL; job = job->next) {
+        if (is_closing(job) && (tenant == NULL || job->tenant == tenant)) {
+            job_cancel(job);
+        }
+    }
+}
+
+bool jobs_close_for(const struct jobs *jobs, const struct tenant *tenant)
+{
+    const struct job *job = jobs->newest;
+    while (job != NULL &&
+           (job->tenant != tenant || !is_closing(job) || job_has_ended(job->state))) {
+        job = job->next;
+    }
+    return job != NULL;
+}
+
+bool jobs_are_under_way(const struct jobs *jobs)
+{
+    const struct job *job = jobs->newest;
+    while (job != NULL && job_has_ended(job->state) && !job->thread_runs) {
+        job = job->next;
+    }
+    return job != NULL;
 }
 
 enum status jobs_watch(struct jobs *jobs, struct session *session, const char *id)

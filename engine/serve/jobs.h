@@ -31,7 +31,12 @@ void jobs_forget_session(struct jobs *jobs, const struct session *session);
 
 /* A plan, or one of the two questions whose difference is the price of fairness; these leave
  * nothing behind but what they found. */
-enum job_purpose { JOB_MAKES_PLAN, JOB_PRICES_BASE, JOB_PRICES_FAIR };
+enum job_purpose {
+    JOB_MAKES_PLAN,
+    JOB_PRICES_BASE,
+    JOB_PRICES_FAIR,
+    JOB_CLOSES /* nobody asked for it (serve/closing.h): in no list, counted nowhere, gives way */
+};
 
 struct jobs_request {
     enum job_purpose purpose;
@@ -47,6 +52,12 @@ struct jobs_request {
  * was longest ago, so that ten jobs of one tenant keep another's waiting for one at most. */
 enum status jobs_start(struct jobs *jobs, struct tenant *tenant, const struct jobs_request *request,
                        const char **id, struct fault *fault) MUST_USE;
+/* Ends what nobody asked for: the tenant's, or with NULL everybody's. */
+void jobs_yield(struct jobs *jobs, const struct tenant *tenant);
+/* Whether one that nobody asked for is under way. */
+bool jobs_close_for(const struct jobs *jobs, const struct tenant *tenant);
+/* Whether any job waits or runs, asked for or not. */
+bool jobs_are_under_way(const struct jobs *jobs);
 /* What job.get answers; false when there is no such job of this tenant. */
 bool jobs_say(const struct jobs *jobs, const struct tenant *tenant, const char *id,
               struct arena *request, struct value *out);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "serve/jobs.h"
 #include "serve/planner_inside.h"
 
 enum {
@@ -67,6 +68,12 @@ static void take_state(struct planner *planner, const struct value *state)
     planner->pulse_us = 0;
     arena_reset(&planner->state_arena);
     planner->state = value_copy(state, &planner->state_arena);
+    closing_look(planner->tenant, &planner->closing, &planner->state);
+}
+
+struct closing *planner_closing(struct tenant *tenant)
+{
+    return tenant->planner == NULL ? NULL : &tenant->planner->closing;
 }
 
 static void take_answer(struct planner *planner, const struct value *frame)
@@ -150,6 +157,7 @@ static void planner_end(struct planner *planner)
     planner->feed_kind = planner->feed_slot = 0;
     planner->pulse_us = 0;
     planner->state = value_nil();
+    planner->closing.tries = 0; /* another planner knows nothing of what was found */
 }
 
 static void planner_broke(struct planner *planner, const char *why)
@@ -369,7 +377,7 @@ uint64_t planner_revision(const struct tenant *tenant)
 struct value planner_say(const struct tenant *tenant, struct arena *request)
 {
     const struct planner *planner = tenant->planner;
-    struct value map = value_map(request, 6);
+    struct value map = value_map(request, 8);
     value_put(&map, request, "state", value_static(planner_word(tenant)));
     if (planner == NULL) {
         return map;
@@ -379,6 +387,8 @@ struct value planner_say(const struct tenant *tenant, struct arena *request)
     value_put(&map, request, "behind", value_int((int64_t)(newest - planner->revision)));
     value_put(&map, request, "restarts", value_int(planner->restarts));
     value_put(&map, request, "asked", value_int(planner->asked_count));
+    value_put(&map, request, "closing", value_bool(jobs_close_for(tenant->house->jobs, tenant)));
+    value_put(&map, request, "closed", value_int((int64_t)planner->closing.closed));
     const struct value *plan = value_get(&planner->state, "plan");
     if (plan != NULL) {
         value_put(&map, request, "plan", value_copy(plan, request));

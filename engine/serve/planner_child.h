@@ -18,6 +18,7 @@ struct planner_asked {
     int64_t number;
     const char *method;
     const struct value *params;
+    uint64_t changes; /* seen when it was read */
     struct arena arena;
 };
 

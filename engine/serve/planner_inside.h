@@ -2,6 +2,7 @@
 #ifndef AMITY_SERVE_PLANNER_INSIDE_H
 #define AMITY_SERVE_PLANNER_INSIDE_H
 
+#include "serve/closing.h"
 #include "serve/planner.h"
 #include "serve/planner_wire.h"
 
@@ -31,6 +32,7 @@ struct planner {
     uint32_t restarts;
     struct arena state_arena;
     struct value state;
+    struct closing closing;
 };
 
 /* -- planner.c ----------------------------------------------------------------------------------
