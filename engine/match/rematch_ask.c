@@ -9,7 +9,7 @@
 #include "match/rematch_pins.h"
 #include "rules/level.h"
 
-enum { SCRATCH_CHUNK_BYTES = 65536, UNITS_A_TURN = 16 };
+enum { SCRATCH_CHUNK_BYTES = 65536, UNITS_A_TURN = 16, OPTIONS_BY_CARD = 16 };
 
 /* What placing the unit adds to each level: it ranks as its most urgent member, and counts as all
  * of them. */
@@ -56,7 +56,8 @@ struct asking {
     struct rematch_unit *who;
     const struct crowd_unit *crowd;
     const struct unit *unit;
-    const char *pin; /* NULL = none */
+    const char *pin;       /* NULL = none */
+    struct glance *glance; /* by option; NULL = cards cannot answer */
     struct refusals refusals;
 };
 
@@ -158,6 +159,64 @@ static enum status try_volunteer(struct asking *asking, uint32_t entry)
     return OK;
 }
 
+/* Judges by the card alone, where it refuses every option that is considered: counts as
+ * try_volunteer would. ensure   false when the profile has to be asked; nothing is counted then */
+static bool refused_by_card(struct asking *asking, const struct candidates *candidates)
+{
+    const struct card *card = candidates->card;
+    const struct unit *unit = asking->unit;
+    uint32_t refusal[OPTIONS_BY_CARD];
+    uint32_t count = 0;
+    if (asking->glance == NULL) {
+        return false;
+    }
+    uint32_t distance_m = point_distance_m(&card->point, &candidates->around);
+    for (uint32_t i = 0; i < unit->option_count; i++) {
+        const struct unit_option *option = &unit->option[i];
+        if ((card->services >> option->service & 1) == 0 || distance_m > option->reach_m) {
+            continue;
+        }
+        refusal[count] = option->refusal;
+        if (refusal[count] == REFUSED_BY_NONE && card->closed_by[option->service] != CARD_OPEN) {
+            refusal[count] = card->closed_by[option->service];
+        }
+        if (refusal[count] == REFUSED_BY_NONE) {
+            refusal[count] = glance_refusal(&asking->glance[i], card, distance_m);
+        }
+        if (refusal[count++] == REFUSED_BY_NONE) {
+            return false;
+        }
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        refusals_count(&asking->refusals, refusal[i]);
+    }
+    asking->who->considered += count > 0 ? 1 : 0;
+    return true;
+}
+
+/* Cards can answer where nothing but the rules decides, and nobody who stands may move: then cards
+ * show more standing with a volunteer than is judged.
+ * fails    E_NO_MEMORY */
+static enum status glance_take(struct asking *asking)
+{
+    const struct unit *unit = asking->unit;
+    if (asking->all->view->index_off || unit->only != NULL || asking->pin != NULL ||
+        asking->all->options->move_standing || asking->all->options->exclusion_count > 0 ||
+        unit->option_count > OPTIONS_BY_CARD) {
+        return OK;
+    }
+    struct glance *glance =
+        arena_take_many(&asking->asker->scratch, unit->option_count, sizeof *glance);
+    if (glance == NULL) {
+        return E_NO_MEMORY;
+    }
+    for (uint32_t i = 0; i < unit->option_count; i++) {
+        glance_make(asking->all->view->pack, &unit->option[i], unit->member_count, &glance[i]);
+    }
+    asking->glance = glance;
+    return OK;
+}
+
 static struct candidates everybody_around(const struct asking *asking)
 {
     const struct unit *unit = asking->unit;
@@ -177,10 +236,13 @@ static enum status judge_everybody(struct asking *asking)
 {
     uint32_t with = asking->crowd->standing ? asking->crowd->standing_with : NO_SLOT;
     enum status status = with == NO_SLOT ? OK : try_volunteer(asking, with);
+    if (status == OK) {
+        status = glance_take(asking);
+    }
     struct candidates candidates = everybody_around(asking);
     uint32_t entry = candidates_next(&candidates);
     for (; entry != NO_SLOT && status == OK; entry = candidates_next(&candidates)) {
-        if (entry != with) {
+        if (entry != with && !refused_by_card(asking, &candidates)) {
             status = try_volunteer(asking, entry);
         }
     }
