@@ -116,6 +116,9 @@ enum { PARAM_ID_BYTES = 128, PARAM_MANY = 1000000 };
     X(WHATIF_RECRUIT, "whatif.recruit", READ, ROLES_CARE, true, PARAMS_RECRUIT,                    \
       "archetypes: [{archetype, gain, exact, serves, chain}], together, considered, unserved",     \
       "Whom to recruit: what one more volunteer of each kind would bring.")                        \
+    X(WHATIF_REPAIR, "whatif.repair", READ, ROLES_CARE, true, PARAMS_REPAIR,                       \
+      "volunteer, stranded, answers: [{moves, moved, placed, unplaced, levels, price, exact}]",    \
+      "When a volunteer drops out: the best answers moving 0, 1, 2, 3 standing relations.")        \
     X(SCENARIO_PUT, "scenario.put", WRITE, ROLES_CARE, false, PARAMS_SCENARIO_PUT,                 \
       "revision, name, edits", "Keeps a what-if under a name.")                                    \
     X(SCENARIO_GET, "scenario.get", READ, ROLES_CARE, true, PARAMS_SCENARIO,                       \
@@ -237,6 +240,11 @@ enum { PARAM_ID_BYTES = 128, PARAM_MANY = 1000000 };
     P("municipalities", IDS, PARAM_OPTIONAL, 1, PARAM_MANY, 0, "only these")                       \
     P("limit", INT, PARAM_OPTIONAL, 1, 100, 10, "how many kinds to tell")                          \
     P("together", INT, PARAM_OPTIONAL, 0, 10, 3, "the best so many, one after another")
+#define PARAMS_REPAIR(P)                                                                           \
+    P("volunteer", ID, PARAM_OPTIONAL, 1, PARAM_ID_BYTES, 0, "who drops out; or:")                 \
+    P("relations", IDS, PARAM_OPTIONAL, 1, 1000, 0, "only these relations end")                    \
+    P("moves", INT, PARAM_OPTIONAL, 0, 3, 3, "most standing relations of others that may move")    \
+    P("from", DATE, PARAM_OPTIONAL, 0, 0, 0, "a relation that ends before it strands nobody")
 #define PARAMS_SCENARIO(P)                                                                         \
     P("name", TEXT, PARAM_REQUIRED, 1, 128, 0, "the scenario's name")
 #define PARAMS_SCENARIO_PUT(P)                                                                     \

@@ -47,3 +47,8 @@ enum status handle_whatif_recruit(struct call *call)
 {
     return whatif_ask(call, "recruit");
 }
+
+enum status handle_whatif_repair(struct call *call)
+{
+    return whatif_ask(call, "repair");
+}

@@ -30,6 +30,7 @@ static const struct handler HANDLERS[COMMAND_COUNT] = {
     [COMMAND_REPORT_EXPIRING] = {.read = handle_report_expiring},
     [COMMAND_WHATIF_RUN] = {.read = handle_whatif_run},
     [COMMAND_WHATIF_RECRUIT] = {.read = handle_whatif_recruit},
+    [COMMAND_WHATIF_REPAIR] = {.read = handle_whatif_repair},
     [COMMAND_SCENARIO_PUT] = {.write = handle_scenario_put},
     [COMMAND_SCENARIO_GET] = {.read = handle_scenario_get},
     [COMMAND_SCENARIO_LIST] = {.read = handle_scenario_list},

@@ -41,6 +41,7 @@ enum status handle_report_expiring(struct call *call);
 /* handle_whatif.c */
 enum status handle_whatif_run(struct call *call);
 enum status handle_whatif_recruit(struct call *call);
+enum status handle_whatif_repair(struct call *call);
 /* handle_scenario.c */
 enum status handle_scenario_put(struct call *call, struct staging *staging);
 enum status handle_scenario_get(struct call *call);

@@ -30,6 +30,7 @@ static const struct {
     {"report.expiring", "scd"}, {"report.fairness", "scda"}, {"report.price", "scd"},
     {"whatif.run", "scd"},
     {"whatif.recruit", "scd"},
+    {"whatif.repair", "scd"},
     {"scenario.put", "scd"},
     {"scenario.get", "scd"},
     {"scenario.list", "scd"},
