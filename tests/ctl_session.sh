@@ -80,7 +80,8 @@ run 2 plan
 holds out 'plan accept'
 run 0 --help
 holds out 'Exit codes'
-for subcommand in import export propose clients explain whynot 'report expiring' rematch 'plan get' 'plan list' 'plan diff' \
+for subcommand in import export propose clients explain whatif whynot recruit 'scenario put' 'scenario list' 'scenario show' \
+    'scenario run' 'scenario compare' 'scenario apply' 'scenario delete' 'report expiring' rematch 'plan get' 'plan list' 'plan diff' \
     'plan accept' 'plan proof' verify 'report fairness' 'report price' 'policy get' 'policy check' 'policy put' 'job list' \
     'job get' 'job watch' 'job cancel' changes info ping shutdown bench-data; do
     # shellcheck disable=SC2086
@@ -220,6 +221,83 @@ run 0 report expiring --until 2026-11-01
 holds out 'Nothing lapses'
 run 3 report expiring --until 2020-01-01
 holds err 'until'
+
+# --- what it costs others, what if, scenarios, whom to recruit ---
+run 0 propose "$client" -k 3
+holds out 'What it costs others'
+run 0 propose "$client" -k 3 --sort system --json
+holds out '"system_cost"'
+run 2 propose "$client" --sort cheapest
+holds err 'score|system'
+run 0 whatif -e "-$chosen"
+holds out "What if: $chosen leaves"
+holds out 'The levels before and after'
+run 0 whatif -e "-$chosen" --json
+holds out '"proof"'
+run 0 whatif -e "exclude $client=$chosen" -e "$client.max_km=40" --lang sv
+holds out 'Nivåerna före och efter'
+run 0 whatif -e 'volunteers where volunteer.age_max < 40: max_km+=15' --lang "fi"
+holds out 'Tasot ennen ja jälkeen'
+printf '# who leaves\n-%s\nexclude %s=%s\n' "$chosen" "$client" "V-000001" >edits.txt
+run 0 whatif edits.txt
+holds out "What if: $chosen leaves"
+run 0 export --kind volunteer --id "$chosen"
+sed 's/"id":"V-[0-9]*"/"id":"V-777777"/' out >comes.json
+run 0 whatif -e +comes.json
+holds out 'V-777777 is there'
+run 2 whatif
+holds err 'no edit was given'
+run 2 whatif -e "pni $client=$chosen"
+holds err 'hint: pin'
+run 5 whatif nothing-there.json
+holds err 'cannot be read'
+run 3 whatif -e '-V-nobody'
+holds err "there is no volunteer 'V-nobody'"
+run 3 whatif -e "$chosen.max_kmm=3"
+holds err 'hint: max_km'
+run 0 scenario list
+holds out 'No scenarios are kept'
+run 0 whatif -e "$chosen.max_km+=5" --keep 'five more' --note 'asked in October'
+holds out 'Kept as the scenario five more'
+run 0 scenario put leaves -e "-$chosen"
+holds out 'The scenario leaves is kept (edits: 1)'
+run 0 scenario list
+holds out 'asked in October'
+run 0 scenario show 'five more'
+holds out '{"id":'
+mv out five.ndjson
+run 0 whatif five.ndjson
+holds out 'max_km +5'
+run 0 scenario run 'five more'
+holds out 'The levels before and after'
+run 0 scenario compare 'five more' leaves
+holds out 'Get somebody'
+run 3 scenario run 'six more'
+holds err 'not_found'
+run 2 scenario apply 'five more'
+run 1 scenario apply 'five more' --worker W-1 --reason agreed
+holds err '--yes'
+run 0 scenario apply 'five more' --worker W-1 --reason agreed --dry-run
+holds out 'Profiles that would change: 1'
+run 0 scenario apply 'five more' --worker W-1 --reason agreed --yes
+holds out 'Profiles changed: 1'
+holds out 'five more.undo'
+run 1 scenario apply 'five more' --worker W-1 --reason agreed --yes
+holds out 'has changed since the scenario was kept'
+run 0 scenario apply 'five more.undo' --worker W-1 --reason "not agreed" --yes
+run 0 scenario delete leaves
+run 3 scenario show leaves
+run 0 recruit -k 2 --together 2
+holds out 'stay without in the plan'
+holds out 'Recruit first'
+run 0 recruit --lang sv
+holds out 'Rekrytera först'
+run 0 recruit --archetype '{"service": "contact_person", "municipality": "FI-743"}' --json
+holds out '"archetypes":'
+run 2 recruit --archetype '{"service"'
+holds err 'hint: {"service"'
+run 3 recruit --archetype '{"service": "contact_persn", "municipality": "FI-743"}'
+holds err 'hint: contact_person'
 
 # --- rematch, plan, proof ---
 run 0 rematch --time-limit 30 --seed 5

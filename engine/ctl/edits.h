@@ -10,7 +10,7 @@
     "An edit in short, each after its own -e:\n\n"                                                   \
     "  -V-204                              the volunteer leaves (-C-17: the client)\n"               \
     "  V-204.max_km+=15                    a field changes: = sets, += adds, -= takes away\n"        \
-    "  C-17.max_km=40; client_willing=true several fields of one person\n"                           \
+    "  C-17.max_km=40; status=waiting      several fields of one person\n"                           \
     "  volunteers where volunteer.age_max < 40: max_km+=10\n"                                        \
     "                                      everybody of whom it holds (as export --where)\n"         \
     "  +maria.json                         somebody comes: a profile as export writes it\n"          \

@@ -111,27 +111,6 @@ static const char *serves_words(struct run *run, const struct amity_value *serve
     return text[0] == '\0' ? "–" : text;
 }
 
-static void first_print(struct run *run, const struct amity_value *first)
-{
-    const struct amity_value *serves = amity_get(first, "serves");
-    const struct amity_value *chain = amity_get(first, "chain");
-    screen_heading(&run->screen, SAY(run, SAY_RECRUIT_FIRST,
-                                     archetype_words(run, amity_get(first, "archetype"))));
-    screen_paragraph(&run->screen, STYLE_GOOD, "  ",
-                     amity_count(serves) == 0
-                         ? run_say(run, SAY_RECRUIT_SERVES_NOBODY)
-                         : SAY(run, SAY_RECRUIT_SERVES,
-                               run_text(run, "%s (%s)", count_words(run, amity_count(serves)),
-                                        serves_words(run, serves))));
-    screen_paragraph(&run->screen, STYLE_PLAIN, "  ",
-                     SAY(run, SAY_RECRUIT_BRINGS, gain_words(run, amity_get(first, "gain"))));
-    screen_paragraph(&run->screen, STYLE_DIM, "  ", run_say(run, SAY_RECRUIT_WHAT));
-    if (amity_count(chain) > 0) {
-        screen_heading(&run->screen, run_say(run, SAY_RECRUIT_CHAIN_HEAD));
-        chain_moves_print(run, chain);
-    }
-}
-
 static void entry_print(struct run *run, const struct amity_value *entry, uint32_t number,
                         const char *sign)
 {
@@ -168,6 +147,29 @@ static void ways_print(struct run *run, const struct amity_value *entries, uint3
         screen_paragraph(
             &run->screen, STYLE_DIM, "     ",
             SAY(run, SAY_RECRUIT_OR, archetype_words(run, amity_get(entry, "archetype"))));
+    }
+}
+
+static void first_print(struct run *run, const struct amity_value *entries, bool *told)
+{
+    const struct amity_value *first = amity_item(entries, 0);
+    const struct amity_value *serves = amity_get(first, "serves");
+    const struct amity_value *chain = amity_get(first, "chain");
+    screen_heading(&run->screen, SAY(run, SAY_RECRUIT_FIRST,
+                                     archetype_words(run, amity_get(first, "archetype"))));
+    screen_paragraph(&run->screen, STYLE_GOOD, "  ",
+                     amity_count(serves) == 0
+                         ? run_say(run, SAY_RECRUIT_SERVES_NOBODY)
+                         : SAY(run, SAY_RECRUIT_SERVES,
+                               run_text(run, "%s (%s)", count_words(run, amity_count(serves)),
+                                        serves_words(run, serves))));
+    screen_paragraph(&run->screen, STYLE_PLAIN, "  ",
+                     SAY(run, SAY_RECRUIT_BRINGS, gain_words(run, amity_get(first, "gain"))));
+    screen_paragraph(&run->screen, STYLE_DIM, "  ", run_say(run, SAY_RECRUIT_WHAT));
+    ways_print(run, entries, 0, told);
+    if (amity_count(chain) > 0) {
+        screen_heading(&run->screen, run_say(run, SAY_RECRUIT_CHAIN_HEAD));
+        chain_moves_print(run, chain);
     }
 }
 
@@ -245,6 +247,22 @@ static enum ending archetypes_put(struct run *run, struct amity_value *params)
     return END_OK;
 }
 
+static void advice_print(struct run *run, const struct amity_value *first)
+{
+    const char *client = amity_as_text(amity_at(first, "serves[0]"));
+    const char *place = amity_as_text(amity_at(first, "archetype.municipality"));
+    if (run->quiet || (client == NULL && place == NULL)) {
+        return;
+    }
+    screen_heading(&run->screen, run_say(run, SAY_NEXT_HEAD));
+    if (client != NULL) {
+        run_next(run, run_text(run, "amity whynot %s", client), SAY_NEXT_WHYNOT_LOST);
+    }
+    if (place != NULL) {
+        run_next(run, run_text(run, "amity recruit -k 20 -m %s", place), SAY_NEXT_RECRUIT_THERE);
+    }
+}
+
 static void answer_print(struct run *run, const struct amity_value *answer, uint32_t most)
 {
     const struct amity_value *entries = entries_of(run, amity_get(answer, "archetypes"));
@@ -268,8 +286,7 @@ static void answer_print(struct run *run, const struct amity_value *answer, uint
         return;
     }
     memset(told, 0, amity_count(entries) * sizeof *told);
-    first_print(run, amity_item(entries, 0));
-    ways_print(run, entries, 0, told);
+    first_print(run, entries, told);
     then_print(run, entries, told, most);
     if (amity_count(together) > 1) {
         together_print(run, together);
@@ -278,6 +295,7 @@ static void answer_print(struct run *run, const struct amity_value *answer, uint
     fputc('\n', run->screen.out);
     screen_wrap(&run->screen, exact ? STYLE_GOOD : STYLE_CARE, 0, 0,
                 run_say(run, exact ? SAY_RECRUIT_EXACT : SAY_RECRUIT_NOT_EXACT));
+    advice_print(run, amity_item(entries, 0));
 }
 
 static enum ending recruit(struct run *run)
@@ -307,13 +325,6 @@ static enum ending recruit(struct run *run)
         return ending == END_OK ? run_json(run, answer) : ending;
     }
     answer_print(run, answer, most < KINDS_MOST ? (uint32_t)most : KINDS_MOST);
-    const char *client = amity_as_text(amity_at(answer, "archetypes[0].serves[0]"));
-    if (client != NULL && !run->quiet) {
-        screen_heading(&run->screen, run_say(run, SAY_NEXT_HEAD));
-        run_next(run, run_text(run, "amity whynot %s", client), SAY_NEXT_WHYNOT_LOST);
-        const char *place = text_at(answer, "archetypes[0].archetype.municipality");
-        run_next(run, run_text(run, "amity recruit -k 20 -m %s", place), SAY_NEXT_RECRUIT_THERE);
-    }
     return END_OK;
 }
 

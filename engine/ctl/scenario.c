@@ -291,7 +291,7 @@ const struct subcommand subcommand_scenario_put = {
     "Keeps a what-if under a name; one of that name is replaced.",
     "Nothing is judged before it is asked. Each profile that it names is remembered as it is\n"
     "today, so that applying it can tell what has changed since.\n\n"
-    "  amity scenario put 'wider reach' -e 'volunteers where volunteer.max_km < 20: max_km+=10'\n"
+    "  amity scenario put 'wider reach' -e 'volunteers where volunteer.age_max < 40: max_km+=10'\n"
     "  amity scenario put 'V-204 leaves' -e -V-000204 --note 'asked for in "
     "October'\n\n" EDITS_TEACHING,
     PUT_FLAGS,

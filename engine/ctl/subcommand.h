@@ -24,6 +24,7 @@ struct subcommand {
     X(whatif)                                                                                      \
     X(whynot)                                                                                      \
     X(recruit)                                                                                     \
+    X(repair)                                                                                      \
     X(scenario_put)                                                                                \
     X(scenario_list)                                                                               \
     X(scenario_show)                                                                               \

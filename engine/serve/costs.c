@@ -83,13 +83,22 @@ static void finish_without(struct call *call, const struct costs_wish *wish, boo
 /* -- with ----------------------------------------------------------------------------------------
  */
 
-/* <0: a costs everybody less. Those whose cost is not known come last. */
+/* 0: known, or known at most; 1: known at least, which a low number does not speak for; 2: not
+ * known. */
+static int cost_rank(const struct value *cost)
+{
+    const char *side = value_text_or(value_get(cost, "side"), "");
+    return value_is_nil(cost) ? 2 : strcmp(side, "at_least") == 0 ? 1 : 0;
+}
+
+/* <0: a costs everybody less. */
 static int cost_order(const struct value *a, const struct value *b)
 {
     const struct value *left = value_get(a, "system_cost");
     const struct value *right = value_get(b, "system_cost");
-    if (value_is_nil(left) || value_is_nil(right)) {
-        return (int)value_is_nil(left) - (int)value_is_nil(right);
+    int apart = cost_rank(left) - cost_rank(right);
+    if (apart != 0 || value_is_nil(left)) {
+        return apart;
     }
     const struct value *levels[2] = {value_get(left, "levels"), value_get(right, "levels")};
     for (uint32_t k = 0; k < value_count(levels[0]) && k < value_count(levels[1]); k++) {
