@@ -80,7 +80,7 @@ run 2 plan
 holds out 'plan accept'
 run 0 --help
 holds out 'Exit codes'
-for subcommand in import export propose clients explain whatif whynot recruit 'scenario put' 'scenario list' 'scenario show' \
+for subcommand in import export propose clients explain whatif whynot recruit repair 'scenario put' 'scenario list' 'scenario show' \
     'scenario run' 'scenario compare' 'scenario apply' 'scenario delete' 'report expiring' rematch 'plan get' 'plan list' 'plan diff' \
     'plan accept' 'plan proof' verify 'report fairness' 'report price' 'policy get' 'policy check' 'policy put' 'job list' \
     'job get' 'job watch' 'job cancel' changes info ping shutdown bench-data; do
