@@ -297,7 +297,7 @@ enum { PARAM_ID_BYTES = 128, PARAM_MANY = 1000000 };
     P("waited_first_days", INT, PARAM_OPTIONAL, 1, 36500, 0,                                       \
       "a first level: clients who have waited that many days")                                     \
     P("candidates", INT, PARAM_OPTIONAL, 1, 1000, 0,                                               \
-      "match each client's best so many; else all eligible pairs, at a country's size 40")
+      "match each client's best so many; else all eligible pairs, at a country's size 32")
 #define PARAMS_CANCEL(P)                                                                           \
     PARAMS_JOB(P)                                                                                  \
     P("keep", BOOL, PARAM_OPTIONAL, 0, 1, 0,                                                       \

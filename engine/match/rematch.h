@@ -53,7 +53,7 @@ struct rematch_options {
 };
 
 #define REMATCH_PAIRS_ALL  UINT64_C(16000000)
-#define REMATCH_CANDIDATES 40
+#define REMATCH_CANDIDATES 32
 
 /* Who stands behind the integers: entry i belongs to instance.unit[i]. Behind the units of the
  * crowd follow those that stand with their volunteers and do not move (member_count 0 here). */
