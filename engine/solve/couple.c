@@ -14,7 +14,8 @@
 
 enum {
     ROUNDS_MAX = 400,
-    PASSES_MAX = 3,
+    PASSES_MAX = 5,
+    PASSES_BRANCH = 3, /* in the passes before this one, only small components are branched on */
     NEAR_FAILS = 24,
     SEATS = 30,               /* a neighbourhood's at first */
     SEATS_LARGE = 90,         /* where far more is to be won than any can */
@@ -132,9 +133,9 @@ static enum status master_ready(struct couple *couple)
 
 static void stage_tell(const struct couple *couple, uint32_t k, int64_t value, int64_t bound)
 {
-    static const char *const phase[] = {"level 1", "level 2", "level 3", "level 4", "level 5",
-                                        "level 6", "level 7", "level 8", "level 9", "level 10",
-                                        "quality", "disturbance"};
+    static const char *const phase[] = {"level 1", "level 2",  "level 3", "level 4",
+                                        "level 5", "level 6",  "level 7", "level 8",
+                                        "level 9", "level 10", "quality", "disturbance"};
     uint32_t levels = couple->answer->board->instance->level_count;
     struct budget_progress progress = {phase[k < levels ? k : INSTANCE_LEVELS_MAX + k - levels], k,
                                        couple->answer->board->value_count, value, bound};
@@ -204,7 +205,8 @@ static void stage_close(struct couple *couple, uint32_t k, int64_t *bound)
 {
     struct tally part = answer_part(couple->answer, couple->component);
     uint32_t units = couple->component->unit_count;
-    uint32_t branch_units = couple->pass + 1 < PASSES_MAX ? BRANCH_UNITS_FIRST : BRANCH_UNITS_MAX;
+    uint32_t branch_units =
+        couple->pass + 1 < PASSES_BRANCH ? BRANCH_UNITS_FIRST : BRANCH_UNITS_MAX;
     if (part.value[k] >= *bound || couple->options->no_branching || !couple->master.priced ||
         units > branch_units || budget_ends(couple->answer->board->budget)) {
         return;
@@ -399,7 +401,9 @@ enum status couple_solve(struct answer *answer, const struct component *componen
     uint32_t count = answer->board->value_count;
     couple.subsidy = arena_take_many(job, answer->board->instance->unit_count, sizeof(int64_t));
     status = job->exhausted ? E_NO_MEMORY : status;
-    for (uint32_t pass = 0; pass < PASSES_MAX && status == OK; pass++) {
+    bool whole = !options->no_neighbourhoods && !options->no_branching;
+    uint32_t passes = whole ? PASSES_MAX : PASSES_BRANCH;
+    for (uint32_t pass = 0; pass < passes && status == OK; pass++) {
         couple.pass = pass;
         for (uint32_t k = 0; k < count && status == OK; k++) {
             status = stage_solve(&couple, k);
