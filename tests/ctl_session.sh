@@ -213,6 +213,21 @@ run 0 whynot "$without" "$opens" --json
 holds out '"makeable":true'
 run 3 whynot C-nobody
 holds err 'not_found'
+
+# --- repair ---
+stands=$(sed -n 's/.*"type":"relation".*"volunteer":"\([^"]*\)".*/\1/p' people.ndjson | head -1)
+run 0 repair "$stands"
+holds out "If $stands drops out"
+holds out 'nobody moves'
+run 0 repair "$stands" --lang fi --moves 0
+holds out 'kukaan ei siirry'
+run 0 repair "$stands" --lang sv
+holds out 'ingen flyttas'
+run 0 repair "$stands" --json
+holds out '"answers":[{'
+run 3 repair V-nobody
+holds err 'volunteer'
+run 2 repair
 run 0 report expiring --within 400
 holds out 'What lapses until 2027-12-06'
 run 0 report expiring --within 400 --lang sv

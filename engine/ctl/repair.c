@@ -222,9 +222,10 @@ static void foot_print(struct run *run, const struct answers *answers)
     int64_t moves = amity_int_or(amity_get(last, "moves"), 0);
     fputc('\n', run->screen.out);
     if (moves < answers->most) {
-        screen_wrap(
-            &run->screen, STYLE_PLAIN, 0, 0,
-            SAY(run, SAY_REPAIR_NO_BETTER, run_number(run, moves), run_number(run, answers->most)));
+        screen_wrap(&run->screen, STYLE_PLAIN, 0, 0,
+                    moves == 0 ? SAY(run, SAY_REPAIR_NO_MOVE, run_number(run, answers->most))
+                               : SAY(run, SAY_REPAIR_NO_BETTER, run_number(run, moves),
+                                     run_number(run, answers->most)));
     }
     screen_wrap(&run->screen, answers->exact ? STYLE_GOOD : STYLE_CARE, 0, 0,
                 run_say(run, answers->exact ? SAY_REPAIR_EXACT : SAY_REPAIR_NOT_EXACT));
