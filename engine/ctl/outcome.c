@@ -143,7 +143,8 @@ static const char *because_all(struct run *run, const struct amity_value *change
 
 enum side { SIDE_GAINED, SIDE_LOST, SIDE_MOVED, SIDE_ANEW, SIDE_GONE, SIDE_COUNT };
 
-/* Where somebody's change belongs. Who leaves the list neither gains nor loses. */
+/* Where somebody's change belongs. Who comes to the list or leaves it neither gains nor loses in
+ * the plan: who waits anew may be new, or its support has ended. */
 static enum side side_of(const struct amity_value *change)
 {
     bool had = amity_as_text(amity_get(change, "from")) != NULL;
@@ -153,6 +154,9 @@ static enum side side_of(const struct amity_value *change)
         const char *word = text_at(amity_item(why, i), "reason");
         if (!gets && (strcmp(word, "client_left") == 0 || strcmp(word, "waits_no_more") == 0)) {
             return SIDE_GONE;
+        }
+        if (strcmp(word, "new_client") == 0) {
+            return SIDE_ANEW;
         }
     }
     return had && gets ? SIDE_MOVED : gets ? SIDE_GAINED : had ? SIDE_LOST : SIDE_ANEW;
@@ -169,7 +173,7 @@ static void side_print(struct run *run, const struct amity_value *changed, enum 
                        enum say heading, uint32_t most)
 {
     bool had = side != SIDE_GAINED && side != SIDE_ANEW;
-    bool gets = side == SIDE_GAINED || side == SIDE_MOVED;
+    bool gets = side == SIDE_GAINED || side == SIDE_MOVED || side == SIDE_ANEW;
     struct column columns[4] = {{run_say(run, SAY_COL_CLIENT), false, false}};
     uint32_t columns_count = 1;
     uint32_t shown = 0;
@@ -198,7 +202,8 @@ static void side_print(struct run *run, const struct amity_value *changed, enum 
             cells[at++] = (struct cell){run_label(run, text_at(change, "from")), STYLE_PLAIN};
         }
         if (gets) {
-            cells[at++] = (struct cell){run_label(run, text_at(change, "to")), STYLE_PLAIN};
+            const char *to = amity_as_text(amity_get(change, "to"));
+            cells[at++] = (struct cell){to == NULL ? "–" : run_label(run, to), STYLE_PLAIN};
         }
         cells[at++] = (struct cell){because_all(run, change), STYLE_PLAIN};
         table_add(&table, cells);
@@ -226,7 +231,8 @@ static void people_print(struct run *run, const struct amity_value *answer, bool
     } else {
         screen_wrap(&run->screen, STYLE_STRONG, 0, 0,
                     SAY(run, SAY_WHATIF_LINE, run_number(run, count[SIDE_GAINED]),
-                        run_number(run, count[SIDE_LOST]), run_number(run, count[SIDE_MOVED])));
+                        run_number(run, count[SIDE_LOST]), run_number(run, count[SIDE_MOVED]),
+                        run_number(run, count[SIDE_ANEW])));
     }
     const char *before_served = run_number(run, amity_int_or(amity_at(answer, "before.served"), 0));
     const char *before = run_number(run, amity_int_or(amity_at(answer, "before.waiting"), 0));

@@ -276,18 +276,64 @@ static void pair_print(struct run *run, const struct amity_value *answer)
     }
 }
 
+/* " -e 'V-204.max_km=40'" for each change of the set, where all can be typed; else NULL. */
+static const char *edits_of(struct run *run, const struct amity_value *answer,
+                            const struct amity_value *unlock)
+{
+    static const struct {
+        const char *change, *whose, *field;
+    } FIELDS[] = {{"volunteer_distance", "best.volunteer", "max_km"},
+                  {"client_distance", NULL, "max_km"},
+                  {"commitment", "best.volunteer", "commitment_months"},
+                  {"accepts_age", "best.volunteer", "accepts.ages"}};
+    const struct amity_value *changes = amity_get(unlock, "changes");
+    const char *text = "";
+    uint32_t typed = 0;
+    for (uint32_t i = 0; i < amity_count(changes); i++) {
+        const struct amity_value *change = amity_item(changes, i);
+        const struct amity_value *to = amity_get(change, "to");
+        for (size_t k = 0; k < sizeof FIELDS / sizeof FIELDS[0] && !amity_is_nil(to); k++) {
+            if (strcmp(FIELDS[k].change, text_at(change, "change")) == 0) {
+                const char *who = FIELDS[k].whose == NULL ? text_at(answer, "client")
+                                                          : text_at(unlock, FIELDS[k].whose);
+                text = run_text(run, "%s -e '%s.%s=%s'", text, who, FIELDS[k].field,
+                                amity_to_json(run->tree, to, 0));
+                typed++;
+            }
+        }
+    }
+    return typed > 0 && typed == amity_count(changes) ? text : NULL;
+}
+
+static void advice_print(struct run *run, const struct amity_value *answer)
+{
+    const struct amity_value *unlocks = amity_get(answer, "unlocks");
+    const char *best = amity_as_text(amity_at(answer, "unlocks[0].best.volunteer"));
+    const char *edits = NULL;
+    for (uint32_t i = 0; i < amity_count(unlocks) && edits == NULL; i++) {
+        const struct amity_value *unlock = amity_item(unlocks, i);
+        edits = amity_bool_or(amity_get(unlock, "makeable"), false) ? edits_of(run, answer, unlock)
+                                                                    : NULL;
+    }
+    if (best == NULL || run->quiet) {
+        return;
+    }
+    screen_heading(&run->screen, run_say(run, SAY_NEXT_HEAD));
+    if (edits != NULL) {
+        run_next(run, run_text(run, "amity whatif%s", edits), SAY_NEXT_WHATIF_UNLOCK);
+    }
+    run_next(run, run_text(run, "amity whynot %s %s", text_at(answer, "client"), best),
+             SAY_NEXT_WHYNOT_PAIR);
+    run_next(run, "amity recruit", SAY_NEXT_RECRUIT);
+}
+
 static void answer_print(struct run *run, const struct amity_value *answer)
 {
     head_print(run, answer);
     competition_print(run, answer);
     unlocks_print(run, answer);
     funnel_print(run, amity_get(answer, "funnel"));
-    const char *best = amity_as_text(amity_at(answer, "unlocks[0].best.volunteer"));
-    if (best != NULL && !run->quiet) {
-        screen_heading(&run->screen, run_say(run, SAY_NEXT_HEAD));
-        run_next(run, run_text(run, "amity whynot %s %s", text_at(answer, "client"), best),
-                 SAY_NEXT_WHYNOT_PAIR);
-    }
+    advice_print(run, answer);
 }
 
 static enum ending whynot(struct run *run)
