@@ -279,9 +279,12 @@ static enum status network_lay(struct adoption *adoption)
     if (status == OK) {
         status = bundles_fix(adoption);
     }
+    uint64_t most = adoption->given->effort;
+    uint64_t end = most == 0 ? UINT64_MAX : live->effort + most;
     for (uint32_t round = 0; status == OK; round++) {
         uint64_t before = warm_ticks(live->plan);
-        status = warm_settle(live->plan, 0);
+        status = live->effort >= end ? E_LIMIT
+                                     : warm_settle(live->plan, most == 0 ? 0 : end - live->effort);
         live->effort += 1 + warm_ticks(live->plan) - before;
         if (status == OK) {
             status = clashes_forbid(adoption, round);
@@ -333,7 +336,7 @@ static enum status plan_adopt(struct live *live, const struct live_given *given,
         }
     }
     adoption_close(&adoption);
-    return status;
+    return status == E_LIMIT ? OK : status;
 }
 
 /* -- bounds --------------------------------------------------------------------------------------

@@ -26,6 +26,8 @@ struct live_given {
     uint32_t level_count;      /* the pack's levels, in order */
     struct worth value, bound; /* as the rematch says: each bound among those that reach the values
                                 * before it */
+    uint64_t effort;           /* as live_work's, at most about so much for the plan; 0 = any. A
+                                * plan that takes more is not taken, its bounds are */
     bool all_pairs;            /* the bounds hold over all eligible pairs; else they are not used */
 };
 

@@ -3,6 +3,9 @@
 
 #include "match/live_adopt.h"
 
+/* The planner answers nobody meanwhile: a second or two. */
+enum { ADOPT_EFFORT = 20000000 };
+
 /* ensure   false: these are not the levels of the rules that hold */
 static bool worth_read(const struct value *list, uint32_t levels, struct worth *out)
 {
@@ -26,6 +29,7 @@ static enum status given_read(struct planner_child *child, const struct value *p
     *out = (struct live_given){.revision = live_revision(child->live),
                                .pair = pair,
                                .pair_count = count,
+                               .effort = ADOPT_EFFORT,
                                .level_count = live_directory(child->live)->pack->level_count,
                                .all_pairs = value_bool_or(value_get(params, "all_pairs"), false)};
     if (pair == NULL) {

@@ -7,7 +7,7 @@
 enum { HISTORIES = 1500, HISTORIES_LONG = 50000, STEPS = 8 };
 
 struct tally {
-    uint32_t open, closed, better, left_open;
+    uint32_t open, closed, better, left_open, hasty;
 };
 
 /* A fresh rematch as a job hands it over; pairs live in the cast's memory. */
@@ -99,6 +99,14 @@ static void adopt_fresh(struct cast *cast, struct tally *tally)
     fresh_given(cast, &given);
     if (random_chance(&cast->random, 0.5)) {
         adopt_garbage(cast, &given);
+    }
+    if (random_chance(&cast->random, 0.3)) { /* little effort: taken whole or not at all */
+        struct live_given hasty = given;
+        hasty.effort = 1 + random_below(&cast->random, 40);
+        hasty.all_pairs = false;
+        assert_int_equal(live_adopt(cast->live, &hasty, &adopted), OK);
+        tally->hasty += !adopted.better;
+        check(cast);
     }
     live_state(cast->live, &before);
     assert_int_equal(live_adopt(cast->live, &given, &adopted), OK);
