@@ -385,10 +385,9 @@ static enum status answers_find(struct chain *chain, struct value *answers)
     uint32_t room = chain->stranded_count + CHAIN_MOVES_MAX + 1;
     uint64_t effort = chain->question->effort == 0 ? CHAIN_EFFORT : chain->question->effort;
     uint32_t rounds = chain->question->moves + 1;
-    best.unit = arena_take_many(chain->owner, room, sizeof *best.unit);
-    best.at = arena_take_many(chain->owner, room, sizeof *best.at);
-    best.to = arena_take_many(chain->owner, room, sizeof *best.to);
-    status = chain->owner->exhausted ? E_NO_MEMORY : OK;
+    best.unit = arena_take_many(&chain->work, room, sizeof *best.unit);
+    best.at = arena_take_many(&chain->work, room, sizeof *best.at);
+    status = chain->work.exhausted ? E_NO_MEMORY : OK;
     chain->effort_end = effort;
     for (uint32_t i = 0; i < chain->stranded_count && status == OK; i++) {
         status = chain_ask(chain, chain->unit[i]);
@@ -440,9 +439,10 @@ static enum status ask(struct chain *chain, struct value *out, struct fault *fau
     struct value answers = value_list(owner, CHAIN_MOVES_MAX + 1);
     uint32_t seats = directory->volunteers.count;
     chain->ended =
-        arena_take_many(owner, (size_t)directory->relations.count + 1, sizeof *chain->ended);
-    chain->seat_of_slot = arena_take_many(owner, (size_t)seats + 1, sizeof *chain->seat_of_slot);
-    if (owner->exhausted) {
+        arena_take_many(&chain->work, (size_t)directory->relations.count + 1, sizeof *chain->ended);
+    chain->seat_of_slot =
+        arena_take_many(&chain->work, (size_t)seats + 1, sizeof *chain->seat_of_slot);
+    if (chain->work.exhausted) {
         return E_NO_MEMORY;
     }
     memset(chain->seat_of_slot, 0xff, ((size_t)seats + 1) * sizeof *chain->seat_of_slot);
@@ -484,8 +484,10 @@ enum status match_chains(const struct directory *directory, const struct chain_q
     chain->move_price =
         value_int_or(value_at(&directory->pack->merged, "parameters.move_price"), 100);
     arena_open(&chain->scratch, SCRATCH_CHUNK_BYTES, 0);
+    arena_open(&chain->work, SCRATCH_CHUNK_BYTES, 0);
     enum status status = ask(chain, out, fault);
     arena_close(&chain->scratch);
+    arena_close(&chain->work);
     free(chain->unit);
     free(chain->seat);
     free(chain);

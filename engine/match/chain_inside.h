@@ -58,7 +58,7 @@ struct chain_best {
     bool any;
     int64_t level[INSTANCE_LEVELS_MAX];
     int64_t price, quality;
-    uint32_t *unit, *at, *to; /* units placed, by which pair, at which seat */
+    uint32_t *unit, *at; /* units placed, and by which pair */
     uint32_t count;
 };
 
@@ -66,8 +66,9 @@ struct chain {
     const struct directory *directory;
     const struct chain_question *question;
     struct view view;
-    struct arena *owner;
-    struct arena scratch;
+    struct arena *owner;  /* of what is answered */
+    struct arena work;    /* of the question */
+    struct arena scratch; /* of one unit */
     int64_t move_price;
     struct date from;
     uint32_t gone; /* the volunteer's slot, or NO_SLOT */

@@ -103,7 +103,6 @@ static void answer_take(struct search *search)
         const struct chain_unit *unit = search->chain->unit[search->placed[i]];
         best->unit[i] = search->placed[i];
         best->at[i] = unit->at;
-        best->to[i] = seat_at(unit);
     }
 }
 
@@ -305,9 +304,9 @@ bool chain_search(struct chain *chain, uint32_t moves, struct chain_best *best, 
 {
     uint32_t room = chain->stranded_count + CHAIN_MOVES_MAX + 1;
     struct search search = {.chain = chain, .best = best, .moves_left = moves};
-    search.pending = arena_take_many(chain->owner, room, sizeof *search.pending);
-    search.placed = arena_take_many(chain->owner, room, sizeof *search.placed);
-    if (chain->owner->exhausted) {
+    search.pending = arena_take_many(&chain->work, room, sizeof *search.pending);
+    search.placed = arena_take_many(&chain->work, room, sizeof *search.placed);
+    if (chain->work.exhausted) {
         *status = E_NO_MEMORY;
         return false;
     }

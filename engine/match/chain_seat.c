@@ -48,7 +48,7 @@ bool chain_is_served(const struct chain *chain, const struct client *client)
 
 enum status chain_unit_add(struct chain *chain, struct chain_unit **out)
 {
-    struct chain_unit *unit = arena_take(chain->owner, sizeof *unit);
+    struct chain_unit *unit = arena_take(&chain->work, sizeof *unit);
     if (unit == NULL || !array_room((void **)&chain->unit, &chain->unit_room, chain->unit_count, 1,
                                     sizeof *chain->unit)) {
         return E_NO_MEMORY;
@@ -166,8 +166,8 @@ static enum status entry_without(struct chain *chain, uint32_t slot,
     const struct volunteer_entry *entry = chain->view.entry[slot];
     const char *id = entry->profile->volunteer->id;
     struct resident *left =
-        arena_take_many(chain->owner, (size_t)entry->resident_count + 1, sizeof *left);
-    struct volunteer_entry *made = arena_take(chain->owner, sizeof *made);
+        arena_take_many(&chain->work, (size_t)entry->resident_count + 1, sizeof *left);
+    struct volunteer_entry *made = arena_take(&chain->work, sizeof *made);
     if (left == NULL || made == NULL) {
         return E_NO_MEMORY;
     }
@@ -191,7 +191,7 @@ static enum status seat_lighten(struct chain *chain, struct chain_seat *seat)
 {
     const struct volunteer_entry *entry = seat->entry;
     struct resident *stays =
-        arena_take_many(chain->owner, (size_t)entry->resident_count + 1, sizeof *stays);
+        arena_take_many(&chain->work, (size_t)entry->resident_count + 1, sizeof *stays);
     if (stays == NULL) {
         return E_NO_MEMORY;
     }
@@ -222,7 +222,7 @@ static void hours_widen(const struct chain *chain, struct chain_seat *seat)
 
 static enum status seat_make(struct chain *chain, uint32_t slot, struct chain_seat **out)
 {
-    struct chain_seat *seat = arena_take(chain->owner, sizeof *seat);
+    struct chain_seat *seat = arena_take(&chain->work, sizeof *seat);
     if (seat == NULL) {
         return E_NO_MEMORY;
     }
@@ -232,10 +232,10 @@ static enum status seat_make(struct chain *chain, uint32_t slot, struct chain_se
         return status;
     }
     size_t count = (size_t)seat->entry->resident_count + 1;
-    seat->mover = arena_take_many(chain->owner, count, sizeof *seat->mover);
-    seat->unit_of_resident = arena_take_many(chain->owner, count, sizeof *seat->mover);
-    seat->guest = arena_take_many(chain->owner, SEATED_MAX, sizeof *seat->guest);
-    if (chain->owner->exhausted) {
+    seat->mover = arena_take_many(&chain->work, count, sizeof *seat->mover);
+    seat->unit_of_resident = arena_take_many(&chain->work, count, sizeof *seat->mover);
+    seat->guest = arena_take_many(&chain->work, SEATED_MAX, sizeof *seat->guest);
+    if (chain->work.exhausted) {
         return E_NO_MEMORY;
     }
     memset(seat->unit_of_resident, 0xff, count * sizeof *seat->unit_of_resident);
@@ -428,9 +428,9 @@ static enum status unit_keep(struct finding *finding)
     struct chain_unit *unit = finding->unit;
     unit->option_count = finding->made.option_count;
     unit->option =
-        arena_take_many(chain->owner, (size_t)unit->option_count + 1, sizeof *unit->option);
-    unit->pair = arena_take_many(chain->owner, (size_t)finding->count + 1, sizeof *unit->pair);
-    if (chain->owner->exhausted) {
+        arena_take_many(&chain->work, (size_t)unit->option_count + 1, sizeof *unit->option);
+    unit->pair = arena_take_many(&chain->work, (size_t)finding->count + 1, sizeof *unit->pair);
+    if (chain->work.exhausted) {
         return E_NO_MEMORY;
     }
     for (uint32_t i = 0; i < unit->option_count; i++) {

@@ -29,7 +29,7 @@ struct pool {
     uint32_t *arc;    /* by unit: chosen now */
     struct way best;
     uint32_t moved[MOVES], moved_count;
-    uint32_t answers, movers, partly;
+    uint32_t answers, movers, partly, cut;
 };
 
 static void relations_leave(struct pool *pool)
@@ -356,6 +356,31 @@ static void answer_check(struct pool *pool, const struct value *answer, uint32_t
     pool->answers++;
 }
 
+/* With too little effort an answer is one that can be carried out, and its bounds hold. */
+static void short_effort_check(struct pool *pool, uint64_t effort)
+{
+    struct value answer = value_nil();
+    struct fault fault = {0};
+    const struct chain_question question = {
+        .volunteer = pool->gone, .moves = 1, .from = DATE_NONE, .effort = effort};
+    assert_int_equal(match_chains(&pool->whole, &question, &pool->memory, &answer, &fault), OK);
+    const struct value *list = value_get(&answer, "answers");
+    const uint32_t movers = pool->movers;
+    for (uint32_t k = 0; k < value_count(list); k++) {
+        const struct value *levels = value_get(&list->item[k], "levels");
+        answer_follow(pool, &list->item[k], k);
+        pool->best = (struct way){0};
+        pool->moved_count = 0;
+        sets_try(pool, 0, k);
+        for (uint32_t i = 0; i < value_count(levels); i++) {
+            int64_t bound = value_int_or(value_get(&levels->item[i], "bound"), -1);
+            assert_true(bound >= pool->best.level[i + 1]);
+        }
+        pool->cut += value_bool_or(value_get(&list->item[k], "exact"), true) ? 0 : 1;
+    }
+    pool->movers = movers;
+}
+
 static void answers_are_the_best_of_all_ways(void **state)
 {
     (void)state;
@@ -363,6 +388,7 @@ static void answers_are_the_best_of_all_ways(void **state)
     uint32_t answers = 0;
     uint32_t movers = 0;
     uint32_t partly = 0;
+    uint32_t cut = 0;
     for (uint64_t seed = 1; seed <= pools; seed++) {
         static struct pool pool;
         struct value answer = value_nil();
@@ -377,15 +403,17 @@ static void answers_are_the_best_of_all_ways(void **state)
             for (uint32_t k = 0; k < value_count(list); k++) {
                 answer_check(&pool, &list->item[k], k);
             }
+            short_effort_check(&pool, 1 + seed % 40);
         }
         answers += pool.answers;
         movers += pool.movers;
         partly += pool.partly;
+        cut += pool.cut;
         pool_close(&pool);
     }
-    print_message("%u answers, %u with moves, %u that leave somebody out\n", answers, movers,
-                  partly);
-    assert_true(answers > pools && movers > pools / 10 && partly > 0);
+    print_message("%u answers, %u with moves, %u that leave somebody out, %u cut short\n", answers,
+                  movers, partly, cut);
+    assert_true(answers > pools && movers > pools / 10 && partly > 0 && cut > pools / 10);
 }
 
 static void a_move_costs_more_the_longer_the_two_have_known_each_other(void **state)
