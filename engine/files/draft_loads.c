@@ -26,11 +26,11 @@ enum status draft_finish_loads(const struct draft *draft, struct arena *job,
 {
     struct loads *loads = &problem->loads;
     *fits = false;
-    if (!draft->everybody || draft->slot != NULL) {
+    if (draft->slot != NULL) {
         return OK;
     }
     loads->unit_count = draft->unit_count;
-    loads->seat_count = draft->seat_count;
+    loads->seat_count = draft->seat_count + (draft->everybody ? 0 : 1);
     struct fault limit = {0};
     enum status status = loads_take(loads, job, &limit);
     if (status != OK) {
@@ -39,6 +39,9 @@ enum status draft_finish_loads(const struct draft *draft, struct arena *job,
     const uint64_t pairs = (uint64_t)loads->unit_count * loads->seat_count;
     for (uint64_t i = 0; i < pairs; i++) {
         loads->load[i] = LOADS_NEVER;
+    }
+    for (uint32_t u = 0; !draft->everybody && u < draft->unit_count; u++) {
+        loads->load[(size_t)u * loads->seat_count + draft->seat_count] = 0; /* stays at home */
     }
     for (uint32_t v = 0; v < draft->seat_count; v++) {
         int64_t common = 1;
@@ -53,13 +56,14 @@ enum status draft_finish_loads(const struct draft *draft, struct arena *job,
             const struct draft_pair *pair = &draft->pair[i];
             if (pair->seat == v && pair->load <= draft->room[v]) {
                 const size_t at = (size_t)pair->unit * loads->seat_count + v;
-                loads->cost[at] = -pair->gain;
+                const bool better = loads->load[at] == LOADS_NEVER || -pair->gain < loads->cost[at];
+                loads->cost[at] = better ? -pair->gain : loads->cost[at];
                 loads->load[at] = (int32_t)(pair->load / common);
             }
         }
     }
     *fits = true;
     problem->as_loads = true;
-    problem->everybody = true;
+    problem->everybody = draft->everybody;
     return loads_check(loads, fault);
 }

@@ -97,7 +97,10 @@ void outcome_print_solution(FILE *file, const struct problem *problem,
         return;
     }
     for (uint32_t u = 0; problem->as_loads && u < problem->loads.unit_count; u++) {
-        (void)fprintf(file, "%" PRIu32 " %" PRIu32 "\n", u, outcome->loads.seat_of_unit[u]);
+        const uint32_t seat = outcome->loads.seat_of_unit[u];
+        if (problem->everybody || seat + 1 < problem->loads.seat_count) {
+            (void)fprintf(file, "%" PRIu32 " %" PRIu32 "\n", u, seat);
+        }
     }
     const uint32_t *arc_of_unit = outcome->solution.assignment.arc_of_unit;
     for (uint32_t u = 0; !problem->as_loads && u < problem->instance.unit_count; u++) {

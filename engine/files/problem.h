@@ -37,7 +37,8 @@ struct problem {
     bool everybody; /* all units must be served */
     int64_t scale;
     int64_t shift;
-    bool as_loads; /* KIND_GAP with many jobs an agent: `loads` holds it */
+    bool as_loads; /* many jobs an agent: `loads` holds it; without `everybody` its last seat is
+                      where nobody goes, without room and cost */
     struct loads loads;
     struct instance instance;    /* all other kinds but KIND_MIN */
     struct flow_network network; /* KIND_MIN */
@@ -78,8 +79,9 @@ struct draft {
 enum status draft_finish(struct draft *draft, struct arena *job, struct problem *problem,
                          struct fault *fault) MUST_USE;
 
-/* The same for a draft in which everybody must be served, there are no slots and each seat holds
- * many units: problem->loads instead of an instance.
+/* The same for a draft in which there are no slots and each seat holds
+ * many units: problem->loads instead of an instance. Where not everybody must be served, a last
+ * seat without room or cost takes who stays at home.
  *
  * ensure   *fits = false, and nothing done, when a count or a seat's room is beyond what
  *          solve/loads.h takes

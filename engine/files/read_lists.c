@@ -188,5 +188,9 @@ enum status read_units(struct scan *scan, struct arena *job, struct problem *out
     if (status == OK) {
         status = end_check(scan);
     }
-    return status == OK ? draft_finish(&draft, job, out, scan->fault) : status;
+    bool as_loads = status == OK && !slots && units / (seats + 1) >= JOBS_MANY;
+    if (as_loads) {
+        status = draft_finish_loads(&draft, job, out, &as_loads, scan->fault);
+    }
+    return status != OK || as_loads ? status : draft_finish(&draft, job, out, scan->fault);
 }

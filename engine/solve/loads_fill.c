@@ -87,7 +87,7 @@ enum status fill_open(struct fill *fill, const struct loads *loads, struct arena
         most = loads->room[v] > most ? loads->room[v] : most;
     }
     const int64_t spread = costs_spread(fill, loads, &possible);
-    const int64_t price_max = 4 * spread * LOADS_FILL_ONE;
+    const int64_t price_max = 2 * spread * LOADS_FILL_ONE;
     if (!possible || price_max * 2 * fill->unit_count >= FILL_SUM_MAX) {
         return E_LIMIT;
     }
