@@ -155,8 +155,9 @@ static void first_print(struct run *run, const struct amity_value *entries, bool
     const struct amity_value *first = amity_item(entries, 0);
     const struct amity_value *serves = amity_get(first, "serves");
     const struct amity_value *chain = amity_get(first, "chain");
-    screen_heading(&run->screen, SAY(run, SAY_RECRUIT_FIRST,
-                                     archetype_words(run, amity_get(first, "archetype"))));
+    fputc('\n', run->screen.out);
+    screen_wrap(&run->screen, STYLE_STRONG, 0, 2,
+                SAY(run, SAY_RECRUIT_FIRST, archetype_words(run, amity_get(first, "archetype"))));
     screen_paragraph(&run->screen, STYLE_GOOD, "  ",
                      amity_count(serves) == 0
                          ? run_say(run, SAY_RECRUIT_SERVES_NOBODY)
