@@ -1,6 +1,7 @@
 /* scenario.*: what-ifs that have a name: kept, asked again, compared, made real. */
 #include <string.h>
 
+#include "model/identity.h"
 #include "serve/handlers.h"
 #include "serve/planner.h"
 #include "serve/scenario.h"
@@ -15,6 +16,10 @@ enum status handle_scenario_put(struct call *call, struct staging *staging)
     struct arena *request = &call->request;
     const struct value *edits = call_required(call, "edits");
     struct value bases;
+    if (id_is_personal_number(value_text_or(call_required(call, "name"), ""))) {
+        return fault_set(&call->fault, E_INVALID_ARGUMENT, "name",
+                         "a name that says who somebody is");
+    }
     enum status status = scenario_bases(call, staging, edits, &bases);
     if (status != OK) {
         return status;

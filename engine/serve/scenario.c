@@ -5,6 +5,7 @@
 
 #include "proto/reader.h"
 #include "proto/writer.h"
+#include "serve/tenant.h"
 
 #define PREFIX "scenario/"
 
@@ -116,6 +117,32 @@ bool scenario_subject(const struct value *edit, enum edit_kind kind, enum store_
     return *id != NULL;
 }
 
+/* A profile to be put is read as a put would read it, so that nothing is kept that could never be
+ * stored; what depends on other people is judged when the scenario is asked. */
+static enum status shape_check(struct call *call, const struct value *edit, enum edit_kind kind)
+{
+    const struct value *of = value_get(edit, edit_word(kind));
+    struct profile *profile = NULL;
+    enum status status = OK;
+    if (kind == EDIT_PUT_VOLUNTEER || kind == EDIT_PUT_CLIENT) {
+        status = of->kind == VALUE_MAP
+                     ? profile_read(kind == EDIT_PUT_CLIENT ? STORE_CLIENT : STORE_VOLUNTEER, of,
+                                    &call->tenant->zone, &profile, &call->fault)
+                     : fault_set(&call->fault, E_INVALID_ARGUMENT, "", "must be a map, not %s",
+                                 value_kind_name(of));
+        profile_release(profile);
+    } else if (kind == EDIT_PATCH) {
+        const struct value *set = value_get(edit, "set");
+        if (set == NULL || set->kind != VALUE_MAP) {
+            return fault_set(&call->fault, E_INVALID_ARGUMENT, "set", "must be a map of fields");
+        }
+    }
+    if (status != OK) {
+        fault_under(&call->fault, "%s", edit_word(kind));
+    }
+    return status;
+}
+
 enum status scenario_bases(struct call *call, const struct staging *staging,
                            const struct value *edits, struct value *bases)
 {
@@ -127,6 +154,9 @@ enum status scenario_bases(struct call *call, const struct staging *staging,
     for (uint32_t i = 0; i < edits->count; i++) {
         enum edit_kind kind = EDIT_KINDS;
         enum status status = edit_kind_of(&edits->item[i], &kind, &call->fault);
+        if (status == OK) {
+            status = shape_check(call, &edits->item[i], kind);
+        }
         if (status != OK) {
             fault_under(&call->fault, "edits[%u]", i);
             return status;

@@ -41,6 +41,17 @@ class Scenario(harness.DaemonTest):
         self.refused("invalid_argument", "scenario.put",
                      {"name": "x", "edits": [{"delete_client": "C-1", "set": {}}]}, "edits[0].set")
 
+    def test_nothing_is_kept_that_could_never_be_stored(self):
+        self.refused("invalid_argument", "scenario.put",
+                     {"name": "x", "edits": [{"put_client": people.client(3, id="131052-308T")}]},
+                     "edits[0].put_client.id")
+        self.refused("invalid_argument", "scenario.put",
+                     {"name": "x", "edits": [{"patch": "client", "id": "C-1", "set": 3}]},
+                     "edits[0].set")
+        self.refused("invalid_argument", "scenario.put",
+                     {"name": "131052-308T", "edits": [{"delete_client": "C-1"}]}, "name")
+        self.assertEqual(self.session.call("scenario.list"), {"scenarios": []})
+
     def test_it_is_asked_again_on_todays_people(self):
         self.fill()
         self.keep("another", {"put_volunteer": people.volunteer(2)})
@@ -104,12 +115,12 @@ class Scenario(harness.DaemonTest):
         self.fill()
         self.session.call("relation.put", relations=[people.relation(1, 1, 1)])
         self.keep("mixed", {"delete_client": "C-1"},
-                  {"put_client": people.client(3, birth_date="2013-02-30")},
+                  {"put_client": people.client(3, successor_of="C-77")},
                   {"patch": "client", "id": "C-2", "set": {"max_km": 55}})
         told = self.apply("mixed")
         self.assertEqual([(c["edit"], c["why"]) for c in told["conflicts"]],
                          [(0, "has_relations"), (1, "refused")])
-        self.assertIn("birth_date", told["conflicts"][1]["detail"])
+        self.assertIn("successor_of", told["conflicts"][1]["detail"])
         self.assertEqual(told["applied"], 0)
         told = self.apply("mixed", partial=True)
         self.assertEqual(told["applied"], 1)
