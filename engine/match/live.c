@@ -386,7 +386,7 @@ static enum status settle(struct live *live, struct warm *warm, uint64_t ticks)
         status = warm_solve(warm, &budget, &fault);
     }
     live->cold_refused = cold && status != OK; /* do not ask again in the next slice */
-    if (status != OK) { /* nothing was changed then: one after the other */
+    if (status != OK) {                        /* nothing was changed then: one after the other */
         status = warm_settle(warm, ticks);
     }
     live->effort += warm_ticks(warm) - before;

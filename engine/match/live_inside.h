@@ -140,7 +140,7 @@ struct live {
     struct live_state state; /* as it was at that effort and mark */
     uint64_t state_effort, state_stamp;
     bool state_known;
-    bool closed_known;          /* a bound was given: live_adopt.h */
+    bool closed_known; /* a bound was given: live_adopt.h */
     struct worth closed;
     bool looked;                /* for clashes, since the plan last changed */
     bool cold_refused;          /* placing all afresh failed: one by one */

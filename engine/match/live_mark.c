@@ -243,7 +243,7 @@ static enum status members_shift(struct shifts *shifts, const struct live_unit *
 static const struct live_unit *unit_at_mark(const struct live *live, uint32_t number)
 {
     uint32_t first = live->frame[live->frame_count - 1].old_count;
-    for (uint32_t i = first; i < live->old_count; i++) {
+    for (uint32_t i = first; live->old != NULL && i < live->old_count; i++) {
         if (live->old[i].kind == OLD_UNIT && live->old[i].slot == number) {
             return live->old[i].row;
         }

@@ -105,9 +105,10 @@ static enum status take_policy(struct planner_child *child, const struct value *
                                struct fault *fault)
 {
     struct policy *policy = NULL;
-    free((void *)(uintptr_t)child->config.pack_directory);
-    child->config.pack_directory = strdup(value_text_or(part(frame, 1), ""));
-    if (child->config.pack_directory == NULL || part(frame, 2) == NULL) {
+    free(child->packs);
+    child->packs = strdup(value_text_or(part(frame, 1), ""));
+    child->config.pack_directory = child->packs;
+    if (child->packs == NULL || part(frame, 2) == NULL) {
         return E_NO_MEMORY;
     }
     enum status status = policy_compile(&child->config, part(frame, 2), &policy, fault);
@@ -460,7 +461,7 @@ static void child_close(struct planner_child *child)
     policy_release(child->policy);
     buffer_close(&child->in);
     buffer_close(&child->out);
-    free((void *)(uintptr_t)child->config.pack_directory);
+    free(child->packs);
 }
 
 int planner_main(void)

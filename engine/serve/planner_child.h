@@ -32,6 +32,7 @@ enum { KEPT_VOLUNTEERS, KEPT_CLIENTS, KEPT_KINDS };
 struct planner_child {
     struct live *live; /* NULL until a policy and a day are known */
     struct config config;
+    char *packs; /* the configuration's pack directory */
     struct policy *policy;
     struct zone zone;
     struct date today;
