@@ -32,7 +32,7 @@
 enum {
     CHAIN_MOVES_DEFAULT = 3,
     CHAIN_MOVES_MAX = 3,
-    CHAIN_EFFORT = 2000000,     /* pairs judged and sets fitted, of all answers together */
+    CHAIN_EFFORT = 400000,      /* pairs judged and sets fitted, of all answers together */
     CHAIN_PRICE_A_MONTH = 10,   /* for each month of 30 days that has begun … */
     CHAIN_PRICE_MONTHS_MAX = 60 /* … up to so many */
 };

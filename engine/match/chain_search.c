@@ -25,6 +25,23 @@ static int64_t most_of(const struct chain_unit *unit)
                        : INT64_C(1000) * unit->members.count;
 }
 
+/* Less than 0 when the levels can no longer be as good as the best known, 0 when only just. */
+static int prospect_of_levels(const struct search *search)
+{
+    const struct chain *chain = search->chain;
+    for (uint32_t k = 0; k < chain->view.pack->level_count; k++) {
+        int64_t most = search->level[k];
+        for (uint32_t i = 0; i < search->pending_count; i++) {
+            const struct chain_unit *unit = chain->unit[search->pending[i]];
+            most += unit->asked && unit->pair_count == 0 ? 0 : unit->level[k];
+        }
+        if (most != search->best->level[k]) {
+            return most < search->best->level[k] ? -1 : 1;
+        }
+    }
+    return 0;
+}
+
 /* Less than 0 when even the best of what is open is worse than the best known; 0 when equal. */
 static int prospect(const struct search *search, int64_t price, int64_t quality)
 {
@@ -33,15 +50,9 @@ static int prospect(const struct search *search, int64_t price, int64_t quality)
     if (!best->any) {
         return 1;
     }
-    for (uint32_t k = 0; k < chain->view.pack->level_count; k++) {
-        int64_t most = search->level[k];
-        for (uint32_t i = 0; i < search->pending_count; i++) {
-            const struct chain_unit *unit = chain->unit[search->pending[i]];
-            most += unit->asked && unit->pair_count == 0 ? 0 : unit->level[k];
-        }
-        if (most != best->level[k]) {
-            return most < best->level[k] ? -1 : 1;
-        }
+    int levels = prospect_of_levels(search);
+    if (levels != 0) {
+        return levels;
     }
     if (price != best->price) {
         return price > best->price ? -1 : 1;
@@ -50,6 +61,53 @@ static int prospect(const struct search *search, int64_t price, int64_t quality)
         quality += most_of(chain->unit[search->pending[i]]);
     }
     return quality < best->quality ? -1 : quality > best->quality;
+}
+
+/* What the unit adds at best where there is room as things are.
+ * ensure   false, and *most as it was, when there is no such place */
+static bool most_now(const struct search *search, const struct chain_unit *unit, int64_t *most)
+{
+    struct chain *chain = search->chain;
+    for (uint32_t i = 0; i < unit->pair_count; i++) {
+        const struct chain_pair *pair = &unit->pair[i];
+        if (chain_fits(chain, chain->seat[pair->seat], unit, pair->option, NULL, 0)) {
+            *most = (int64_t)pair->points - unit->stays;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Where nothing but points can be gained, nobody else moves (any move has a price), and what is
+ * full now stays full. */
+static bool may_win(const struct search *search)
+{
+    const struct chain *chain = search->chain;
+    const struct chain_best *best = search->best;
+    if (prospect(search, search->price, search->quality) <= 0) {
+        return false;
+    }
+    if (!best->any || search->price != best->price || search->pending_count == 0 ||
+        prospect_of_levels(search) != 0) {
+        return true;
+    }
+    int64_t quality = search->quality;
+    for (uint32_t i = 0; i < search->pending_count; i++) {
+        const struct chain_unit *unit = chain->unit[search->pending[i]];
+        int64_t most = 0;
+        bool counts = !unit->stranded;
+        for (uint32_t k = 0; k < chain->view.pack->level_count; k++) {
+            counts = counts || unit->level[k] > 0;
+        }
+        if (!unit->asked) {
+            return true;
+        }
+        if (unit->pair_count > 0 && !most_now(search, unit, &most) && counts) {
+            return false;
+        }
+        quality += most;
+    }
+    return quality > best->quality;
 }
 
 static bool is_spent(const struct search *search)
@@ -135,7 +193,7 @@ static void go_on(struct search *search, uint32_t number, uint32_t index)
     for (uint32_t k = 0; k < INSTANCE_LEVELS_MAX; k++) {
         search->level[k] += unit->level[k];
     }
-    if (prospect(search, search->price, search->quality) > 0) {
+    if (may_win(search)) {
         try_next(search);
     }
     for (uint32_t k = 0; k < INSTANCE_LEVELS_MAX; k++) {
