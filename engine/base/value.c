@@ -138,6 +138,9 @@ void value_set(struct value *map, struct arena *arena, const char *key, struct v
 /* Recursion here and below follows trees whose depth the reader bounded. */
 struct value value_copy(const struct value *value, struct arena *arena)
 {
+    if (value == NULL) {
+        return value_nil();
+    }
     switch (value->kind) {
     case VALUE_TEXT:
         return value_text_of(arena, value->text, value->count);

@@ -32,9 +32,9 @@ static enum status word_read(const struct vocabulary *vocabulary, const struct v
 static enum status hours_read(const struct value *value, struct archetype *out, struct fault *fault)
 {
     const char *word = value_text_or(value, "evenings");
-    for (uint8_t i = 0; i < HOURS_COUNT; i++) {
+    for (uint32_t i = 0; i < HOURS_COUNT; i++) {
         if (strcmp(word, HOURS_WORD[i]) == 0) {
-            out->hours = i;
+            out->hours = (uint8_t)i;
             return OK;
         }
     }

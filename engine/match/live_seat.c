@@ -117,7 +117,7 @@ static struct left left_at(const struct live_seat *seat)
 static uint32_t room_of(const struct live *live, const struct warm_arc *arc, uint32_t count,
                         uint32_t kind, uint64_t left, uint32_t most)
 {
-    uint64_t least[CAPACITY_LOOKED];
+    uint64_t least[CAPACITY_LOOKED] = {0};
     uint32_t kept = 0;
     for (uint32_t i = 0; i < count; i++) {
         uint64_t taken = live->unit[arc[i].other]->takes[kind];
@@ -256,11 +256,21 @@ struct seat_before {
     uint32_t standing_count;
 };
 
+static bool limits_are_same(const struct instance_seat *a, const struct instance_seat *b)
+{
+    return a->relations_max == b->relations_max && a->places == b->places &&
+           a->own_rooms == b->own_rooms && a->weekends_max == b->weekends_max &&
+           a->nights_max == b->nights_max && a->weekends_free == b->weekends_free &&
+           a->hours_q_max == b->hours_q_max &&
+           memcmp(a->service_max, b->service_max, sizeof a->service_max) == 0 &&
+           memcmp(a->free, b->free, sizeof a->free) == 0;
+}
+
 /* Seats where somebody stands are taken for another each time: who it is was not kept. */
 static bool seat_is_same(const struct seat_before *before, const struct live_seat *seat)
 {
     return before->standing_count == 0 && seat->standing_count == 0 &&
-           memcmp(&before->seat, &seat->seat, sizeof seat->seat) == 0;
+           limits_are_same(&before->seat, &seat->seat);
 }
 
 enum status seat_row_renew(struct live *live, uint32_t slot)

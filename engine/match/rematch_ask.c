@@ -280,7 +280,7 @@ static enum status judge_anybody(struct asking *asking)
 }
 
 static bool admit(void *state, uint32_t option, uint32_t entry, const struct judged *judged,
-                  int32_t *points)
+                  int32_t *points) /* NOLINT(readability-non-const-parameter): a callback's shape */
 {
     const struct asking *asking = state;
     const struct asking_all *all = asking->all;
@@ -493,6 +493,7 @@ static enum status order_make(struct asking_all *all, struct arena *job)
 static enum status asker_open(struct asking_all *all, uint32_t number)
 {
     struct asker *asker = &all->asker[number];
+    CHECK(asker->best == NULL); /* opened once */
     *asker = (struct asker){.all = all, .number = number, .failed_at = UINT32_MAX};
     arena_open(&asker->scratch, SCRATCH_CHUNK_BYTES, 0);
     sieve_room_open(&asker->room);

@@ -2,8 +2,10 @@
  * each change as it becomes durable. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -201,8 +203,13 @@ void planner_feed_some(struct planner *planner)
 
 static int spawn(struct planner *planner, int end)
 {
-    const char *program = planner->tenant->house->config->program;
-    char *const arguments[] = {(char *)(uintptr_t)program, (char[]){"--role=planner"}, NULL};
+    char program[PATH_MAX];
+    const int length =
+        snprintf(program, sizeof program, "%s", planner->tenant->house->config->program);
+    if (length < 0 || (size_t)length >= sizeof program) {
+        return ENAMETOOLONG;
+    }
+    char *const arguments[] = {program, (char[]){"--role=planner"}, NULL};
     char *const environment[] = {NULL};
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
