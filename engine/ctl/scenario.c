@@ -217,13 +217,13 @@ static void compared_print(struct run *run, const struct amity_value *scenarios)
     struct column columns[COMPARED_MAX + 2] = {{run_say(run, SAY_COL_LEVEL), false, false},
                                                {run_say(run, SAY_WHATIF_COL_TODAY), true, false}};
     const struct amity_value *sample = NULL;
-    uint32_t count = amity_count(scenarios);
-    count = count < COMPARED_MAX ? count : COMPARED_MAX;
-    for (uint32_t i = 0; i < count; i++) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < amity_count(scenarios) && i < COMPARED_MAX; i++) {
         const struct amity_value *one = amity_item(scenarios, i);
         sample = sample == NULL && !has_failed(one) ? one : sample;
         columns[i + 2] =
             (struct column){amity_text_or(amity_get(one, "scenario"), ""), true, false};
+        count++;
     }
     struct table table;
     table_open(&table, &run->arena, columns, count + 2);
