@@ -34,6 +34,8 @@
     X(jobs_queued, 16, 1, 1024, "jobs", "of one tenant, waiting for a solver")                     \
     X(job_memory_mib, 12288, 16, 1048576, "MiB", "one job's solver, whatever its formula allows")  \
     X(jobs_kept, 256, 16, 65536, "jobs", "ended, still to be asked about")                         \
+    X(planner_patience_ms, 3000, 500, 600000, "ms",                                                \
+      "a planner may be silent and idle; then another is started")                                 \
     X(planner_close_s, 10, 0, 3600, "s", "of a rematch closing a live plan's bracket; 0 = never")  \
     X(pins_per_job, 10000, 1, 1000000, "pairs", "pins and exclusions of one rematch")              \
     X(pairs_per_accept, 100000, 1, 1000000, "pairs", "accepted at once")                           \

@@ -86,6 +86,7 @@ static const char *state_words(struct run *run, const char *state)
         enum say say;
     } STATES[] = {{"starting", SAY_STATE_starting},
                   {"settling", SAY_STATE_settling},
+                  {"late", SAY_STATE_late},
                   {"down", SAY_STATE_down},
                   {"off", SAY_STATE_off},
                   {"ready", SAY_STATE_ready}};

@@ -213,7 +213,7 @@ void costs_complete(struct call *call, const struct costs_wish *wish, bool store
     }
     planner_wake(call->tenant);
     struct costing *costing = arena_take(&call->request, sizeof *costing);
-    bool waits = planner_is_ready(call->tenant) || wish->said;
+    bool waits = planner_is_ready(call->tenant) || (wish->said && !planner_is_late(call->tenant));
     if (proposals == NULL || proposals->count == 0 || costing == NULL || !waits) {
         finish_without(call, wish, !planner_is_ready(call->tenant));
         return;

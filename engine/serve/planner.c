@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -15,7 +16,9 @@
 enum {
     ASKED_MAX = 4096,
     PULSE_MS = 500,
-    HANGS_AFTER_US = 20000000,
+    HANGS_AFTER_US = 20000000,     /* without a word, however busy it is */
+    LATE_MISSES = 2,               /* answers that did not come in time … */
+    LATE_SILENT_MS = 2 * PULSE_MS, /* … or silence while asked how it is */
     RESTART_US = 1000000,
     REPLY_CHUNK_BYTES = 16384,
     READ_BYTES = 1 << 18,
@@ -58,6 +61,7 @@ static void on_deadline(evutil_socket_t fd, short what, void *state)
     (void)fd;
     (void)what;
     struct asked *asked = state;
+    asked->planner->missed++;
     asked_fail(asked->planner, asked, "the planner did not answer in time");
 }
 
@@ -78,8 +82,11 @@ struct closing *planner_closing(struct tenant *tenant)
 
 static void take_answer(struct planner *planner, const struct value *frame)
 {
-    int64_t number = value_int_or(&frame->item[0], -1);
+    int64_t number = value_int_or(&frame->item[0], PLAN_BEAT);
     const struct value *result = frame->count > 1 ? &frame->item[1] : NULL;
+    if (number == PLAN_BEAT) {
+        return; /* heard is enough */
+    }
     if (number == 0) {
         take_state(planner, result);
         return;
@@ -156,6 +163,7 @@ static void planner_end(struct planner *planner)
     planner->settled = planner->fed = false;
     planner->feed_kind = planner->feed_slot = 0;
     planner->pulse_us = 0;
+    planner->silent_ms = planner->missed = 0;
     planner->state = value_nil();
     planner->closing.tries = 0; /* another planner knows nothing of what was found */
 }
@@ -184,6 +192,8 @@ static void on_readable(evutil_socket_t fd, short what, void *state)
         return;
     }
     planner->in.count += (size_t)count;
+    planner->heard_us = tick_us(planner);
+    planner->silent_ms = planner->missed = 0;
     if (!take_answers(planner)) {
         planner_broke(planner, "its answer does not read");
     }
@@ -220,6 +230,39 @@ static void on_writable(evutil_socket_t fd, short what, void *state)
     }
 }
 
+/* What it has worked, by the processor's clock; 0 where that is not told. */
+static int64_t worked_ns(const struct planner *planner)
+{
+    clockid_t clock;
+    struct timespec worked;
+    if (clock_getcpuclockid(planner->pid, &clock) != 0 || clock_gettime(clock, &worked) != 0) {
+        return 0;
+    }
+    return (int64_t)worked.tv_sec * 1000000000 + worked.tv_nsec;
+}
+
+/* Counts pulses, not time: a machine that slept wakes both. Who says nothing and works nothing is
+ * stopped; who works without a word may be deep in one piece, for so long and no longer.
+ * ensure   true: it hangs */
+static bool pulse_missed(struct planner *planner, int64_t now)
+{
+    if (planner->pulse_us == 0) {
+        return false; /* it was not asked */
+    }
+    int64_t worked = worked_ns(planner);
+    planner->silent_ms += PULSE_MS;
+    if (worked != planner->worked_ns) {
+        planner->worked_ns = worked;
+        planner->idle_ms = 0;
+    } else {
+        planner->idle_ms += PULSE_MS;
+    }
+    int64_t since = planner->heard_us > planner->pulse_us ? planner->heard_us : planner->pulse_us;
+    int64_t patience_ms = planner->tenant->house->limits.planner_patience_ms;
+    return now - since > HANGS_AFTER_US ||
+           (planner->silent_ms >= patience_ms && planner->idle_ms >= patience_ms);
+}
+
 /* Twice a second: asks how it is; ends it when it has not said so for long; starts another. */
 static void on_pulse(evutil_socket_t fd, short what, void *state)
 {
@@ -233,7 +276,7 @@ static void on_pulse(evutil_socket_t fd, short what, void *state)
         }
         return;
     }
-    if (planner->pulse_us > 0 && now - planner->pulse_us > HANGS_AFTER_US) {
+    if (pulse_missed(planner, now)) {
         planner_broke(planner, "it does not answer");
         return;
     }
@@ -244,6 +287,8 @@ static void on_pulse(evutil_socket_t fd, short what, void *state)
     if (planner->pulse_us == 0) {
         static const struct value NOTHING = {.kind = VALUE_MAP};
         planner->pulse_us = now;
+        planner->idle_ms = 0;
+        planner->worked_ns = worked_ns(planner);
         planner_write_ask(planner, 0, "state", &NOTHING);
         planner_send(planner);
     }
@@ -351,10 +396,18 @@ enum status planner_ask(struct tenant *tenant, const struct planner_question *qu
     return OK;
 }
 
+bool planner_is_late(const struct tenant *tenant)
+{
+    const struct planner *planner = tenant->planner;
+    return planner != NULL && planner->fd >= 0 &&
+           (planner->missed >= LATE_MISSES || planner->silent_ms >= LATE_SILENT_MS);
+}
+
 bool planner_is_ready(const struct tenant *tenant)
 {
     const struct planner *planner = tenant->planner;
-    return planner != NULL && planner->fd >= 0 && planner->fed && planner->settled;
+    return planner != NULL && planner->fd >= 0 && planner->fed && planner->settled &&
+           !planner_is_late(tenant);
 }
 
 const char *planner_word(const struct tenant *tenant)
@@ -365,6 +418,9 @@ const char *planner_word(const struct tenant *tenant)
     }
     if (planner->fd < 0) {
         return "down";
+    }
+    if (planner_is_late(tenant)) {
+        return "late";
     }
     return !planner->fed ? "starting" : planner->settled ? "ready" : "settling";
 }

@@ -31,7 +31,9 @@ enum status planner_ask(struct tenant *tenant, const struct planner_question *qu
 void planner_wake(struct tenant *tenant);
 /* True when it was fed everything and had settled when last heard of. */
 bool planner_is_ready(const struct tenant *tenant);
-/* The word for why not: "ready", "settling", "starting", "down", "off". */
+/* True when it answers nobody and says nothing: a stopped or a buried one. */
+bool planner_is_late(const struct tenant *tenant);
+/* The word for why not: "ready", "settling", "starting", "late", "down", "off". */
 const char *planner_word(const struct tenant *tenant);
 /* The revision that its answers rest on. */
 uint64_t planner_revision(const struct tenant *tenant);

@@ -28,6 +28,7 @@ enum {
     SCRATCH_CHUNK_BYTES = 65536,
     FRAMES_AT_ONCE = 64,
     SLICE_US = 1000,
+    BEAT_US = 200000,
     SLICE_EFFORT = 500
 };
 
@@ -408,6 +409,20 @@ static bool send_some(struct planner_child *child)
     return count < 0 && (errno == EAGAIN || errno == EINTR);
 }
 
+void planner_beat(struct planner_child *child)
+{
+    int64_t now = now_us();
+    if (now - child->beat_us < BEAT_US || child->out.count > 0) {
+        return; /* lately; or what waits to be sent says it */
+    }
+    child->beat_us = now;
+    size_t begun = frame_begin(&child->out);
+    write_list_begin(&child->out, 1);
+    write_int(&child->out, PLAN_BEAT);
+    frame_end(&child->out, begun);
+    (void)send_some(child); /* an engine that is gone is seen by the loop */
+}
+
 static enum status work_slice(struct planner_child *child)
 {
     int64_t end = now_us() + SLICE_US;
@@ -426,6 +441,9 @@ static bool may_work(const struct planner_child *child)
 static enum status turn(struct planner_child *child, bool *gone)
 {
     bool busy = may_work(child) || has_frame(child);
+    if (busy) {
+        planner_beat(child);
+    }
     struct pollfd end = {.fd = STDIN_FILENO, .events = POLLIN};
     end.events = (short)(end.events | (child->out.count > 0 ? POLLOUT : 0));
     int ready = poll(&end, 1, busy ? 0 : -1);

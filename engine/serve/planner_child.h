@@ -46,6 +46,7 @@ struct planner_child {
     uint64_t state_of;       /* changes seen when it was taken */
     uint64_t changes;        /* seen so far */
     bool failed;             /* the engine must start another */
+    int64_t beat_us;         /* when it last said that it is at work */
 };
 
 /* Each answers into result (in `arena`) or fault.
@@ -58,6 +59,9 @@ enum status planner_whatif(struct planner_child *child, const struct value *para
 struct value planner_state(struct planner_child *child, struct arena *arena);
 /* The state of the settled plan, worked out once. */
 const struct live_state *planner_live_state(struct planner_child *child);
+
+/* Between slices of long work: says that it is at work where it has not lately. */
+void planner_beat(struct planner_child *child);
 
 /* Keeps the record of a volunteer or client that was just put. */
 enum status planner_keep(struct planner_child *child, uint32_t kept, uint32_t slot,

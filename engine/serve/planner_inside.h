@@ -26,8 +26,12 @@ struct planner {
     int64_t number;    /* of the next question; 0 is the pulse's */
     bool fed, settled; /* all was said once; it had settled when last heard of */
     uint32_t feed_kind, feed_slot;
-    uint64_t revision; /* that it last said it rests on */
-    int64_t pulse_us;  /* when it was asked how it is; 0 = it has answered */
+    uint64_t revision;           /* that it last said it rests on */
+    int64_t pulse_us;            /* when it was asked how it is; 0 = it has answered */
+    int64_t heard_us;            /* of its last byte */
+    uint32_t silent_ms, idle_ms; /* since it was asked: without a byte; without working */
+    int64_t worked_ns;           /* by the processor's clock when last looked at */
+    uint32_t missed;             /* answers that did not come in time, since its last byte */
     int64_t ended_us;
     uint32_t restarts;
     struct arena state_arena;

@@ -10,7 +10,8 @@
  *                     [PLAN_FED]                              all that was stored was said once
  *                     [PLAN_PRICE, volunteer, price]          a hint
  *                     [PLAN_ASK, number, method, params]
- *   from the planner  [number, result, nil] or [number, nil, {status, detail, path, hint}] */
+ *   from the planner  [number, result, nil] or [number, nil, {status, detail, path, hint}]
+ *                     [-1]                                    still at work */
 #ifndef AMITY_SERVE_PLANNER_WIRE_H
 #define AMITY_SERVE_PLANNER_WIRE_H
 
@@ -28,6 +29,7 @@ enum planner_word {
     PLAN_ASK
 };
 
+enum { PLAN_BEAT = -1 };
 enum { FRAME_HEAD_BYTES = 4, FRAME_BYTES_MAX = 256 << 20 };
 
 /* Begins a frame; what is written to `out` until frame_end belongs to it. */
