@@ -23,8 +23,9 @@ static enum status word_read(const struct vocabulary *vocabulary, const struct v
     }
     enum status status =
         fault_set(fault, E_INVALID_ARGUMENT, path, "no %s is called '%s'", vocabulary->name, word);
-    if (fault != NULL) {
-        fault_hint(fault, "%s", word_nearest(vocabulary, word));
+    const char *nearest = word_nearest(vocabulary, word);
+    if (nearest != NULL) {
+        fault_hint(fault, "%s", nearest);
     }
     return status;
 }
@@ -40,8 +41,9 @@ static enum status hours_read(const struct value *value, struct archetype *out, 
     }
     enum status status =
         fault_set(fault, E_INVALID_ARGUMENT, "hours", "hours are evenings, weekends or stays");
-    if (fault != NULL) {
-        fault_hint(fault, "%s", text_nearest(word, HOURS_WORD, HOURS_COUNT));
+    const char *nearest = text_nearest(word, HOURS_WORD, HOURS_COUNT);
+    if (nearest != NULL) {
+        fault_hint(fault, "%s", nearest);
     }
     return status;
 }
@@ -91,9 +93,10 @@ enum status archetype_read(const struct value *map, struct archetype *out, struc
         if (!known) {
             enum status status = fault_set(fault, E_INVALID_ARGUMENT, map->member[i].key,
                                            "an archetype has no such field");
-            if (fault != NULL) {
-                fault_hint(fault, "%s",
-                           text_nearest(map->member[i].key, KNOWN, sizeof KNOWN / sizeof *KNOWN));
+            const char *nearest =
+                text_nearest(map->member[i].key, KNOWN, sizeof KNOWN / sizeof *KNOWN);
+            if (nearest != NULL) {
+                fault_hint(fault, "%s", nearest);
             }
             return status;
         }

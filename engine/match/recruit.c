@@ -58,8 +58,9 @@ static enum status municipalities_check(const struct recruiting *recruiting,
             snprintf(path, sizeof path, "municipalities[%u]", i);
             enum status status = fault_set(recruiting->fault, E_INVALID_ARGUMENT, path,
                                            "no municipality is called '%s'", id);
-            if (recruiting->fault != NULL) {
-                fault_hint(recruiting->fault, "%s", word_nearest(vocabulary_municipality(), id));
+            const char *nearest = word_nearest(vocabulary_municipality(), id);
+            if (nearest != NULL) {
+                fault_hint(recruiting->fault, "%s", nearest);
             }
             return status;
         }
