@@ -37,6 +37,11 @@ static int64_t kilometres_up(uint32_t metres)
     return (metres + 999) / 1000;
 }
 
+static const struct client_view *member_of(const struct step_asked *step, uint32_t index)
+{
+    return step->hurdles->pair[index].pair.client;
+}
+
 static void distance_step(struct step_asked *step, struct arena *request)
 {
     bool client = step->lever == LEVER_client_distance;
@@ -45,7 +50,10 @@ static void distance_step(struct step_asked *step, struct arena *request)
     (void)request;
     step->from = most == UINT32_MAX ? value_nil() : kilometres_say(most);
     uint32_t need = step->pair->distance_m;
-    need = client && step->hurdles->distance_m > need ? step->hurdles->distance_m : need;
+    for (uint32_t i = 0; i < step->hurdles->unit->member_count; i++) {
+        uint32_t own = step->hurdles->pair[i].pair.distance_m;
+        need = own > need ? own : need;
+    }
     step->to = value_int(kilometres_up(need));
 }
 
@@ -101,6 +109,12 @@ static void age_step(struct step_asked *step, struct arena *request)
     uint32_t most = volunteer->accepts.age_max;
     int32_t youngest = step->pair->client->age_first;
     int32_t oldest = step->pair->client->age_last;
+    for (uint32_t i = 0; i < step->hurdles->unit->member_count; i++) {
+        const struct client_view *member = member_of(step, i);
+        youngest =
+            member->age_first >= 0 && member->age_first < youngest ? member->age_first : youngest;
+        oldest = member->age_last > oldest ? member->age_last : oldest;
+    }
     step->from = ages(least, most, request);
     least = youngest >= 0 && youngest < (int32_t)least ? (uint32_t)youngest : least;
     most = oldest >= 0 && oldest > (int32_t)most ? (uint32_t)oldest : most;
@@ -112,7 +126,12 @@ static void level_step(struct step_asked *step, struct arena *request)
     (void)request;
     step->from = word_or_nil(vocabulary_demand_level(),
                              step->pair->volunteer->volunteer->accepts.demand_level_max);
-    step->to = word_or_nil(vocabulary_demand_level(), step->pair->client->client->demand_level);
+    uint32_t level = step->pair->client->client->demand_level;
+    for (uint32_t i = 0; i < step->hurdles->unit->member_count; i++) {
+        uint32_t own = member_of(step, i)->client->demand_level;
+        level = own < vocabulary_demand_level()->count && own > level ? own : level;
+    }
+    step->to = word_or_nil(vocabulary_demand_level(), level);
 }
 
 static void group_step(struct step_asked *step, struct arena *request)
@@ -127,10 +146,13 @@ static void group_step(struct step_asked *step, struct arena *request)
 static void commitment_step(struct step_asked *step, struct arena *request)
 {
     (void)request;
-    const struct client_view *client = step->pair->client;
     int32_t months = 1;
-    while (months < 1200 && date_add_months(client->start, months).days < client->end.days) {
-        months++;
+    for (uint32_t i = 0; i < step->hurdles->unit->member_count; i++) {
+        const struct client_view *client = member_of(step, i);
+        while (months < 1200 && date_is(client->end) &&
+               date_add_months(client->start, months).days < client->end.days) {
+            months++;
+        }
     }
     step->from = value_int(step->pair->volunteer->volunteer->commitment_months);
     step->to = value_int(months);
@@ -174,7 +196,12 @@ static void check_step(struct step_asked *step, struct arena *request)
     if (check->clear) { /* it ends too early */
         date_print(check->valid_until, text);
         step->from = value_text(request, text);
-        date_print(step->pair->client->end, text);
+        struct date end = step->pair->client->end;
+        for (uint32_t i = 0; i < step->hurdles->unit->member_count; i++) {
+            struct date own = member_of(step, i)->end;
+            end = date_is(own) && own.days > end.days ? own : end;
+        }
+        date_print(end, text);
         step->to = value_text(request, text);
         return;
     }
@@ -185,10 +212,13 @@ static void check_step(struct step_asked *step, struct arena *request)
 /* Languages the client requires: what could be asked less, or learned. */
 static void languages_step(struct step_asked *step, struct arena *request)
 {
-    const struct client *client = step->pair->client->client;
     struct value list = value_list(request, 2);
     for (uint32_t i = 0; i < LANGUAGE_WORDS_64 * 64; i++) {
-        if (bits_has(client->languages_required.word, i)) {
+        bool required = false;
+        for (uint32_t m = 0; m < step->hurdles->unit->member_count; m++) {
+            required = required || bits_has(member_of(step, m)->client->languages_required.word, i);
+        }
+        if (required) {
             value_append(&list, request, value_static(word_of(vocabulary_language(), i)));
         }
     }
