@@ -55,6 +55,19 @@ static bool is_number(const struct value *value)
     return value != NULL && (value->kind == VALUE_INT || value->kind == VALUE_REAL);
 }
 
+/* {add: number} or {add: [numbers]}. */
+static bool is_addition(const struct value *set)
+{
+    const struct value *add =
+        set->kind == VALUE_MAP && set->count == 1 ? value_get(set, "add") : NULL;
+    for (uint32_t i = 0; add != NULL && add->kind == VALUE_LIST && i < add->count; i++) {
+        if (!is_number(&add->item[i])) {
+            return false;
+        }
+    }
+    return is_number(add) || (add != NULL && add->kind == VALUE_LIST);
+}
+
 /* {add: 10} to a number, {add: [0, 5]} to a list of as many numbers.
  * ensure   false: it is no such thing */
 static bool added(const struct value *old, const struct value *set, struct arena *arena,
@@ -82,6 +95,22 @@ static bool added(const struct value *old, const struct value *set, struct arena
 
 enum { SET_DEPTH_MAX = 6 };
 
+/* What `set` makes where nothing was: without what it adds, there being nothing to add to. */
+static struct value of_nothing(const struct value *set, uint32_t depth, struct arena *arena)
+{
+    if (set->kind != VALUE_MAP || depth == SET_DEPTH_MAX) {
+        return *set;
+    }
+    struct value out = value_map(arena, set->count);
+    for (uint32_t i = 0; i < set->count; i++) {
+        const struct value_member *member = &set->member[i];
+        if (!is_addition(&member->value)) {
+            value_put(&out, arena, member->key, of_nothing(&member->value, depth + 1, arena));
+        }
+    }
+    return set->count > 0 && out.count == 0 ? value_nil() : out;
+}
+
 /* Members of `set` take the place of the profile's; maps are joined, nil takes a member away. */
 static struct value joined(const struct value *old, const struct value *set, uint32_t depth,
                            struct arena *arena)
@@ -105,8 +134,12 @@ static struct value joined(const struct value *old, const struct value *set, uin
     }
     for (uint32_t i = 0; i < set->count; i++) {
         const struct value_member *member = &set->member[i];
-        if (value_get(old, member->key) == NULL && !value_is_nil(&member->value)) {
-            value_put(&out, arena, member->key, member->value);
+        if (value_get(old, member->key) != NULL || is_addition(&member->value)) {
+            continue;
+        }
+        struct value fresh = of_nothing(&member->value, depth + 1, arena);
+        if (!value_is_nil(&fresh)) {
+            value_put(&out, arena, member->key, fresh);
         }
     }
     return out;

@@ -23,7 +23,8 @@ const char *edit_word(enum edit_kind kind);
 enum status edit_kind_of(const struct value *edit, enum edit_kind *kind,
                          struct fault *fault) MUST_USE;
 /* A patch laid over a profile: members of `set` take the place of the profile's, maps are joined,
- * nil takes a member away, {add: 10} adds to a number and {add: [0, 5]} to a list of them.
+ * nil takes a member away, {add: 10} adds to a number and {add: [0, 5]} to a list of them; what is
+ * not there stays so: there is nothing to add to.
  * owns     in `arena`, sharing both */
 struct value edit_join(const struct value *old, const struct value *set, struct arena *arena);
 

@@ -1,8 +1,10 @@
 /* Edits: profiles are read and judged as a put would, patches are made of the stored record. */
 #include "serve/planner_edit.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/array.h"
 #include "base/text.h"
@@ -16,6 +18,20 @@ void planner_edits_close(struct planner_edits *edits)
     ids_close(&edits->by_id[KEPT_CLIENTS]);
     free(edits->edited);
     policy_release(edits->policy);
+}
+
+int64_t edits_now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Before each profile is rewritten: whoever waits for the planner hears that it is at work. */
+static bool goes_on(const struct planner_edits *edits)
+{
+    planner_beat(edits->child);
+    return edits->touched < EDITS_PROFILES_MAX && edits_now_ms() < edits->end_ms;
 }
 
 static const struct slots *slots_of(const struct planner_edits *edits, uint32_t kept)
@@ -185,6 +201,19 @@ static bool client_holds(const struct directory *directory, const struct express
     return expression_holds_client(where, &view);
 }
 
+/* Whose profile it was, before the rest of what is said. */
+static void fault_name(struct fault *fault, const char *id)
+{
+    char detail[FAULT_DETAIL_BYTES];
+    if (fault == NULL || fault->status == OK) {
+        return;
+    }
+    const int length = snprintf(detail, sizeof detail, "%.64s: %.300s", id, fault->detail);
+    if (length > 0) {
+        memcpy(fault->detail, detail, sizeof detail);
+    }
+}
+
 /* Everybody of whom the expression holds before anybody of them is changed. */
 static enum status patch_where(struct planner_edits *edits, uint32_t kept, const char *text,
                                const struct value *set, struct fault *fault)
@@ -214,7 +243,10 @@ static enum status patch_where(struct planner_edits *edits, uint32_t kept, const
     }
     status = edits->arena->exhausted ? E_NO_MEMORY : OK;
     for (uint32_t i = 0; i < count && status == OK && id != NULL; i++) {
-        status = patch_one(edits, kept, id[i], set, fault);
+        status = goes_on(edits) ? patch_one(edits, kept, id[i], set, fault) : E_LIMIT;
+        if (status != OK) {
+            fault_name(fault, id[i]);
+        }
     }
     return status;
 }
@@ -296,6 +328,9 @@ enum status planner_edit(struct planner_edits *edits, const struct value *edit, 
         return status;
     }
     const struct value *of = value_get(edit, edit_word(kind));
+    if (!goes_on(edits)) {
+        return E_LIMIT;
+    }
     switch (kind) {
     case EDIT_PUT_VOLUNTEER:
     case EDIT_PUT_CLIENT:

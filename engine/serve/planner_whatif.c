@@ -2,19 +2,11 @@
  * reason for each, and everything put back. Nothing is stored; whoever asks next sees what stood
  * before. */
 #include <string.h>
-#include <time.h>
 
 #include "base/digest.h"
 #include "serve/planner_edit.h"
 
-enum { WHATIF_EFFORT = 20000, WHATIF_MS_MAX = 15000, DETAIL_STANDARD = 10000 };
-
-static int64_t now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
+enum { WHATIF_EFFORT = 20000, DETAIL_STANDARD = 10000 };
 
 struct whatif {
     struct planner_child *child;
@@ -207,11 +199,24 @@ static struct value proof_say(struct whatif *whatif, const struct value *edits, 
 /* -- running -------------------------------------------------------------------------------------
  */
 
+/* How far it got, and what would do. */
+static void too_much(const struct whatif *whatif, uint32_t made, uint32_t count,
+                     struct fault *fault)
+{
+    fault_set(fault, E_LIMIT, "",
+              "%u of %u edits were made, %u profiles rewritten; at most %d, in %d s", made, count,
+              whatif->edits.touched, EDITS_PROFILES_MAX, EDITS_MS_MAX / 1000);
+    fault_hint(fault, "fewer edits, or one patch that says at once what many say of one profile");
+}
+
 static enum status edits_apply(struct whatif *whatif, const struct value *list, struct fault *fault)
 {
     enum status status = OK;
     for (uint32_t i = 0; i < list->count && status == OK; i++) {
         status = planner_edit(&whatif->edits, &list->item[i], fault);
+        if (status == E_LIMIT) {
+            too_much(whatif, i, list->count, fault);
+        }
         if (status != OK) {
             fault_set(fault, status, "", "%s", status_title(status));
             fault_under(fault, "edits[%u]", i);
@@ -222,13 +227,15 @@ static enum status edits_apply(struct whatif *whatif, const struct value *list, 
 
 static enum status settle(struct whatif *whatif, struct fault *fault)
 {
-    int64_t end = now_ms() + WHATIF_MS_MAX;
     enum status status = E_LIMIT;
     while (status == E_LIMIT) {
         status = live_work(whatif->child->live, WHATIF_EFFORT);
-        if (status == E_LIMIT && now_ms() > end) {
-            return fault_set(fault, E_LIMIT, "edits", "the plan did not settle in %d s",
-                             WHATIF_MS_MAX / 1000);
+        planner_beat(whatif->child);
+        if (status == E_LIMIT && edits_now_ms() > whatif->edits.end_ms) {
+            fault_set(fault, E_LIMIT, "edits", "the plan did not settle in %d s",
+                      EDITS_MS_MAX / 1000);
+            fault_hint(fault, "edits that touch fewer people");
+            return E_LIMIT;
         }
     }
     return status;
@@ -291,7 +298,8 @@ enum status planner_whatif(struct planner_child *child, const struct value *para
     struct whatif whatif = {.child = child, .arena = arena};
     const struct value *edits = value_get(params, "edits");
     uint32_t detail = (uint32_t)value_int_or(value_get(params, "detail"), DETAIL_STANDARD);
-    whatif.edits = (struct planner_edits){.child = child, .arena = arena};
+    whatif.edits = (struct planner_edits){
+        .child = child, .arena = arena, .end_ms = edits_now_ms() + EDITS_MS_MAX};
     whatif.was = *planner_live_state(child);
     whatif.before = planner_state_say(child->live, &whatif.was, arena);
     enum status status = live_mark(child->live);

@@ -21,7 +21,7 @@ def until(what, seconds=30):
         time.sleep(0.05)
 
 
-class Planner(DaemonTest):
+class Planning(DaemonTest):
     def setUp(self):
         super().setUp()
         people.fill(self.session, 3, 4)
@@ -44,6 +44,8 @@ class Planner(DaemonTest):
     def state(self):
         return self.session.call("server.stats")["planner"]
 
+
+class Planner(Planning):
     def test_each_proposal_says_what_it_costs_everybody_else_and_who_would_move(self):
         answer = self.costs()
         self.assertEqual(answer["planner"], "ready")
@@ -163,6 +165,43 @@ class Planner(DaemonTest):
         self.assertIn("volunteer_left", words)
         self.assertIn("new_volunteer", words)
 
+    def test_what_is_absent_has_nothing_to_add_to_and_does_not_stop_the_others(self):
+        bare = people.client(5)
+        del bare["max_km"]
+        self.session.call("client.put", {"clients": [bare]})
+        for bump in ({"max_km": {"add": 20}}, {"home": {"own_rooms": {"add": 1}}}):
+            answer = self.session.call("whatif.run", {"edits": [
+                {"patch": "client" if "max_km" in bump else "volunteer",
+                 "where": "client.age >= 0" if "max_km" in bump else "volunteer.age_max >= 0",
+                 "set": bump}]})
+            self.assertEqual(answer["proof"]["profiles"], 5 if "max_km" in bump else 3)
+        self.session.call("scenario.put", name="wider", edits=[
+            {"patch": "client", "id": "C-5", "set": {"max_km": {"add": 20}}}])
+        self.session.call("scenario.apply", name="wider", worker="W-1", reason="trial")
+        self.assertNotIn("max_km", self.session.call("client.get", ids=["C-5"])["clients"][0])
+
+    def test_a_patch_of_many_names_whom_it_does_not_suit(self):
+        self.session.call("client.put", {"clients": [people.client(5, max_km=490)]})
+        error = self.refused("invalid_argument", "whatif.run", {"edits": [
+            {"patch": "client", "where": "client.age >= 0", "set": {"max_km": {"add": -50}}}]},
+            path="edits[0].set.max_km")
+        self.assertTrue(error.detail.startswith("C-1: "), error)
+
+    def test_a_hint_is_a_word_or_is_not_there(self):
+        for archetype in ({"service": "qqqqqqqqqqqq"}, {"service": "contact_person",
+                                                       "hours": "qqqqqqqqqqqq"},
+                          {"service": "contact_person", "qqqqqqqqqqqqqq": 1},
+                          {"service": "contact_person", "languages": ["qqqqqqqqqqq"]}):
+            error = self.refused("invalid_argument", "whatif.recruit",
+                                 {"archetypes": [archetype]})
+            self.assertNotIn("null", error.hint or "", error)
+        error = self.refused("invalid_argument", "whatif.recruit",
+                             {"archetypes": [{"service": "contact_persn"}]})
+        self.assertEqual(error.hint, "contact_person")
+        error = self.refused("invalid_argument", "whatif.recruit",
+                             {"municipalities": ["qqqqqqqqqqqqqqqqqqqq"]})
+        self.assertNotIn("null", error.hint or "", error)
+
     def test_a_set_of_people_is_chosen_by_an_expression(self):
         answer = self.session.call("whatif.run", {"edits": [
             {"patch": "volunteer", "where": "volunteer.age_max < 200",
@@ -206,6 +245,52 @@ class Planner(DaemonTest):
         self.assertEqual(rules["after"]["served"], 0)
         self.assertTrue(any(why == {"reason": "refused_now", "rule": "nobody"}
                             for change in rules["changed"] for why in change["why"]))
+
+
+class Patience(Planning):
+    limits = {"planner_patience_ms": 1000}
+
+    def test_a_stopped_planner_is_late_then_replaced_and_who_waits_is_told(self):
+        self.costs()
+        pid = self.planner_pid()
+        os.kill(pid, signal.SIGSTOP)
+        began = time.monotonic()
+        waiting = self.daemon.session()
+        error = self.refused("unavailable", "whatif.run", {"edits": [
+            {"delete_volunteer": "V-1"}]}, session=waiting)
+        self.assertLess(time.monotonic() - began, 10)
+        self.assertGreater(error.retry_after_ms, 0)
+        self.costs()
+        self.assertNotEqual(self.planner_pid(), pid)
+        self.assertEqual(self.state()["restarts"], 1)
+
+    def test_nobody_waits_for_a_planner_that_is_late_until_it_is_heard_of(self):
+        self.costs()
+        pid = self.planner_pid()
+        os.kill(pid, signal.SIGSTOP)
+        for _ in range(2):
+            self.session.call("match.propose", client="C-1", system_cost=True)
+        answer = self.session.call("match.propose", client="C-1", system_cost=True)
+        self.assertEqual(answer["planner"], "late")
+        self.assertTrue(answer["stale"])
+        self.assertEqual(self.state()["state"], "late")
+        os.kill(pid, signal.SIGCONT)
+        self.assertEqual(self.costs()["planner"], "ready")
+
+    def test_long_work_is_not_taken_for_hanging_and_ends_itself(self):
+        edits = [{"patch": "volunteer", "where": "volunteer.age_max >= 0",
+                  "set": {"max_km": {"add": 1 if number % 2 else -1}}} for number in range(10000)]
+        self.session.call("volunteer.put", {"volunteers": [
+            people.volunteer(number) for number in range(1, 61)]})
+        self.costs()
+        pid = self.planner_pid()
+        error = self.refused("limit", "whatif.run", {"edits": edits})
+        self.assertIn("profiles rewritten", error.detail)
+        self.assertTrue(error.path.startswith("edits["), error)
+        self.assertTrue(error.hint)
+        self.costs()
+        self.assertEqual(self.planner_pid(), pid)
+        self.assertEqual(self.state()["restarts"], 0)
 
 
 if __name__ == "__main__":
