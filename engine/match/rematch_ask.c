@@ -490,11 +490,13 @@ static enum status order_make(struct asking_all *all, struct arena *job)
     return OK;
 }
 
+/* require  the asker is zero */
 static enum status asker_open(struct asking_all *all, uint32_t number)
 {
     struct asker *asker = &all->asker[number];
-    CHECK(asker->best == NULL); /* opened once */
-    *asker = (struct asker){.all = all, .number = number, .failed_at = UINT32_MAX};
+    asker->all = all;
+    asker->number = number;
+    asker->failed_at = UINT32_MAX;
     arena_open(&asker->scratch, SCRATCH_CHUNK_BYTES, 0);
     sieve_room_open(&asker->room);
     asker->best = calloc((size_t)all->candidates + 1, sizeof *asker->best);

@@ -6,12 +6,14 @@
 #include <string.h>
 
 #include "solve/couple.h"
+#include "solve/couple_start.h"
 #include "solve/couple_search.h"
 #include "solve/search.h"
 #include "solve/transport.h"
 #include "solve/weight.h"
 
 enum {
+    START_UNITS = 4000, /* from there on the first answer begins with the relaxation */
     SEARCH_UNITS_DEFAULT = 9,
     SEARCH_NODES_MAX = 60000,
     ALONE_UNITS_MAX = 150, /* larger components may stay unproved: then all are solved as one */
@@ -181,6 +183,36 @@ static enum status block_solve(struct whole *whole, struct block *block)
 }
 
 /* A first answer for everybody, early. */
+/* The greedy answer; of large problems also what the relaxation leaves, and the better of both.
+ * Where hours decide more than places the greedy one is. */
+static enum status first_answer(struct whole *whole, const struct component *all)
+{
+    struct answer *answer = &whole->answer;
+    const uint32_t units = whole->instance->unit_count;
+    const uint32_t asked = whole->options.start_units;
+    if (units < (asked == 0 ? START_UNITS : asked)) {
+        search_greedy(answer, all);
+        return OK;
+    }
+    const size_t bytes = units * sizeof(uint32_t);
+    uint32_t *pinned = arena_take(whole->job, bytes);
+    uint32_t *greedy = arena_take(whole->job, bytes);
+    if (pinned == NULL || greedy == NULL) {
+        return E_NO_MEMORY;
+    }
+    memcpy(pinned, answer->arc_of_unit, bytes);
+    search_greedy(answer, all);
+    memcpy(greedy, answer->arc_of_unit, bytes);
+    const struct tally reached = answer->tally;
+    answer_replace(answer, all, pinned);
+    couple_start(answer);
+    search_greedy(answer, all);
+    if (tally_compare(&answer->tally, &reached, whole->board.value_count) < 0) {
+        answer_replace(answer, all, greedy);
+    }
+    return OK;
+}
+
 static enum status whole_start(struct whole *whole, struct fault *fault)
 {
     struct component all = {0};
@@ -209,7 +241,7 @@ static enum status whole_start(struct whole *whole, struct fault *fault)
         /* Whoever's time is up wants the best so far: there is to be something by then. */
         const atomic_bool *cancel = whole->budget->cancel;
         whole->budget->cancel = NULL;
-        search_greedy(&whole->answer, &all);
+        status = first_answer(whole, &all);
         whole->budget->cancel = cancel;
         struct budget_progress progress = {"greedy", 1, 1, whole->answer.tally.value[0], INT64_MAX};
         budget_tell(whole->budget, &progress);

@@ -18,8 +18,9 @@ struct solve_options {
     bool no_search;            /* send even the smallest through the column model (tests) */
     bool no_transport;         /* uncoupled components too (tests) */
     bool no_neighbourhoods;    /* bounds and first answers only (tests) */
-    uint32_t threads;  /* of the neighbourhood search; 0 = one a core. Never changes the answer */
-    bool no_branching; /* leave gaps that bounds alone do not close (tests) */
+    uint32_t threads; /* of the neighbourhood search; 0 = one a core. Never changes the answer */
+    uint32_t start_units; /* problems of so many begin with the relaxation; 0 = the default */
+    bool no_branching;    /* leave gaps that bounds alone do not close (tests) */
 };
 
 struct solution {
