@@ -84,12 +84,9 @@ static const char *state_words(struct run *run, const char *state)
     static const struct {
         const char *state;
         enum say say;
-    } STATES[] = {{"starting", SAY_STATE_starting},
-                  {"settling", SAY_STATE_settling},
-                  {"late", SAY_STATE_late},
-                  {"down", SAY_STATE_down},
-                  {"off", SAY_STATE_off},
-                  {"ready", SAY_STATE_ready}};
+    } STATES[] = {{"starting", SAY_STATE_starting}, {"settling", SAY_STATE_settling},
+                  {"late", SAY_STATE_late},         {"down", SAY_STATE_down},
+                  {"off", SAY_STATE_off},           {"ready", SAY_STATE_ready}};
     for (size_t i = 0; i < sizeof STATES / sizeof STATES[0]; i++) {
         if (strcmp(STATES[i].state, state) == 0) {
             return run_say(run, STATES[i].say);

@@ -70,7 +70,7 @@ struct seat_ix { /* a volunteer, to the solver */
 #define NO_BUNDLE UINT32_MAX
 
 enum {
-    INSTANCE_LEVELS_MAX = 10, /* a pack's eight, what stands, and one asked for */
+    INSTANCE_LEVELS_MAX = 10,  /* a pack's eight, what stands, and one asked for */
     INSTANCE_CLASSES_MAX = 16, /* services */
     CYCLE_HOURS = 672,         /* four weeks; hour 0 = Monday 00–01 of week 1 */
     CYCLE_WORDS = 11,

@@ -24,8 +24,8 @@ static void pool_open(struct pool *pool, uint64_t seed)
     arena_open(&pool->memory, 1 << 16, 0);
     hall_open(&pool->hall, seed % 2 == 0 ? "fi" : "se");
     pool->hall.seed = seed;
-    hall_people(&pool->hall, seed % 2 == 0 ? "fi-etela-pohjanmaa" : "se-umea-with-neighbours", VOLUNTEERS, CLIENTS,
-                seed);
+    hall_people(&pool->hall, seed % 2 == 0 ? "fi-etela-pohjanmaa" : "se-umea-with-neighbours",
+                VOLUNTEERS, CLIENTS, seed);
     pool->live = live_open(pool->hall.pack, pool->hall.today);
     assert_non_null(pool->live);
     for (uint32_t k = 0; k < HALL_KINDS; k++) {

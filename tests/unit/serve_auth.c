@@ -28,15 +28,9 @@ static const struct {
     {"plan.accept", "sd"},      {"plan.proof", "scda"},      {"policy.get", "scdao"},
     {"policy.put", "o"},        {"policy.check", "scdao"},   {"match.whynot", "scd"},
     {"report.expiring", "scd"}, {"report.fairness", "scda"}, {"report.price", "scd"},
-    {"whatif.run", "scd"},
-    {"whatif.recruit", "scd"},
-    {"whatif.repair", "scd"},
-    {"scenario.put", "scd"},
-    {"scenario.get", "scd"},
-    {"scenario.list", "scd"},
-    {"scenario.delete", "scd"},
-    {"scenario.run", "scd"},
-    {"scenario.compare", "scd"},
+    {"whatif.run", "scd"},      {"whatif.recruit", "scd"},   {"whatif.repair", "scd"},
+    {"scenario.put", "scd"},    {"scenario.get", "scd"},     {"scenario.list", "scd"},
+    {"scenario.delete", "scd"}, {"scenario.run", "scd"},     {"scenario.compare", "scd"},
     {"scenario.apply", "cd"},
 };
 
