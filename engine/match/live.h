@@ -65,6 +65,14 @@ enum status live_pin(struct live *live, const char *client, const char *voluntee
 enum status live_exclude(struct live *live, const char *client, const char *volunteer,
                          struct fault *fault) MUST_USE;
 
+/* Whether every pin is kept, after all changes: those who clash with it have made room. Each unit
+ * that is pinned comes by the option with which most points fit beside what stands and the pins
+ * before it. Work is to be done again afterwards (live_work).
+ * require  live_is_settled
+ * fails    E_CONFLICT (no room beside those before it, excluded, gone, refused): *which in the order
+ *          of live_pin and live_exclude; E_NO_MEMORY */
+enum status live_pins_keep(struct live *live, uint32_t *which, struct fault *fault) MUST_USE;
+
 /* -- work ----------------------------------------------------------------------------------------
  */
 

@@ -406,59 +406,6 @@ enum status live_gain(struct live *live, struct profile *volunteer, struct arena
     return status;
 }
 
-/* -- pins ----------------------------------------------------------------------------------------
- */
-
-static enum status pin_add(struct live *live, const char *client, const char *volunteer,
-                           bool excluded, struct fault *fault)
-{
-    uint32_t slot = ids_find(&live->directory.clients.ids, client);
-    uint32_t seat = ids_find(&live->directory.volunteers.ids, volunteer);
-    if (slot == NO_SLOT) {
-        return fault_set(fault, E_NOT_FOUND, "client", "there is no client '%.64s'", client);
-    }
-    if (seat == NO_SLOT) {
-        return fault_set(fault, E_NOT_FOUND, "volunteer", "there is no volunteer '%.64s'",
-                         volunteer);
-    }
-    const struct client *who = live->directory.clients.profile[slot]->client;
-    if (who->status != CLIENT_STATUS_waiting || live->directory.served[slot]) {
-        return fault_set(fault, E_CONFLICT, "client", "%.64s does not wait", client);
-    }
-    for (uint32_t i = 0; i < live->pinned_count && !excluded; i++) {
-        if (!live->pinned[i].excluded && live->pinned[i].client == slot &&
-            live->pinned[i].seat != seat) {
-            return fault_set(fault, E_CONFLICT, "volunteer", "%.64s is pinned to another already",
-                             client);
-        }
-    }
-    if (live->pinned_count == live->pinned_room) {
-        uint32_t room = live->pinned_room == 0 ? 16 : 2 * live->pinned_room;
-        struct live_pinned *grown = realloc(live->pinned, room * sizeof *grown);
-        if (grown == NULL) {
-            return E_NO_MEMORY;
-        }
-        live->pinned = grown;
-        live->pinned_room = room;
-    }
-    live->pinned[live->pinned_count++] =
-        (struct live_pinned){.client = slot, .seat = seat, .excluded = excluded};
-    closed_forget(live);
-    return queue_add(&live->clients, slot);
-}
-
-enum status live_pin(struct live *live, const char *client, const char *volunteer,
-                     struct fault *fault)
-{
-    return pin_add(live, client, volunteer, false, fault);
-}
-
-enum status live_exclude(struct live *live, const char *client, const char *volunteer,
-                         struct fault *fault)
-{
-    return pin_add(live, client, volunteer, true, fault);
-}
-
 /* -- why not ------------------------------------------------------------------------------------
  */
 

@@ -87,6 +87,23 @@ enum status seat_forbid(struct live *live, uint32_t slot, uint32_t number)
     return status;
 }
 
+enum status seat_permit(struct live *live, uint32_t slot, uint32_t number)
+{
+    struct live_seat *seat = NULL;
+    enum status status = seat_own(live, slot, &seat);
+    uint32_t kept = 0;
+    for (uint32_t i = 0; status == OK && i < seat->forbidden_count; i++) {
+        if (seat->forbidden[i] != number) {
+            seat->forbidden[kept++] = seat->forbidden[i];
+        }
+    }
+    if (status == OK) {
+        live->forbidden_total -= seat->forbidden_count - kept;
+        seat->forbidden_count = kept;
+    }
+    return status;
+}
+
 static enum status forbid(struct live *live, uint32_t slot, uint32_t number)
 {
     enum status status = seat_forbid(live, slot, number);

@@ -210,6 +210,9 @@ enum status asking_make(struct live *live, uint32_t client, struct live_asking *
  * ensure   false = none */
 bool asking_judge(const struct live_asking *asking, const struct card *card, uint32_t slot,
                   struct live_row *out);
+/* By one option. */
+bool asking_judge_one(const struct live_asking *asking, uint32_t option, const struct card *card,
+                      uint32_t slot, struct live_row *out);
 
 /* Whether a card alone refuses every option of the unit.
  * require  the unit was derived after the last change of its people */
@@ -236,6 +239,8 @@ enum status clashes_end(struct live *live) MUST_USE;
 uint32_t clash_leaver(const struct live *live, uint32_t slot, const uint32_t *unit, uint32_t count);
 /* Enters the pair into the seat's list; the network is the caller's. */
 enum status seat_forbid(struct live *live, uint32_t slot, uint32_t number) MUST_USE;
+/* Takes it out of the list again; the network is the caller's. */
+enum status seat_permit(struct live *live, uint32_t slot, uint32_t number) MUST_USE;
 bool seat_is_forbidden(const struct live *live, uint32_t seat, uint32_t unit);
 /* Whether these units fit at a seat beside who stands there. */
 bool seat_takes(const struct live *live, uint32_t seat, const uint32_t *unit, uint32_t count);

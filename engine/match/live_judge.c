@@ -51,22 +51,32 @@ static bool card_refuses(const struct live_asking *asking, uint32_t number, cons
             glance_refusal(&asking->glance[number], card, distance_m) != REFUSED_BY_NONE);
 }
 
-bool asking_judge(const struct live_asking *asking, const struct card *card, uint32_t slot,
-                  struct live_row *out)
+bool asking_judge_one(const struct live_asking *asking, uint32_t option, const struct card *card,
+                      uint32_t slot, struct live_row *out)
 {
     const struct unit *unit = &asking->unit;
     const struct volunteer_entry *entry = asking->view.entry[slot];
     uint32_t distance_m = point_distance_m(&card->point, &asking->around);
+    if (card_refuses(asking, option, card, distance_m) || !unit_may_join(unit->only, entry)) {
+        return false;
+    }
+    struct judged judged;
+    unit_judge(&asking->view, &unit->option[option], unit->member_count, entry, &judged);
+    if (judged.refusal != REFUSED_BY_NONE || is_below_floor(asking, &judged)) {
+        return false;
+    }
+    *out = (struct live_row){.seat = slot, .score = judged.points, .option = (uint16_t)option};
+    return true;
+}
+
+bool asking_judge(const struct live_asking *asking, const struct card *card, uint32_t slot,
+                  struct live_row *out)
+{
     bool any = false;
-    for (uint32_t i = 0; i < unit->option_count; i++) {
-        if (card_refuses(asking, i, card, distance_m) || !unit_may_join(unit->only, entry)) {
-            continue;
-        }
-        struct judged judged;
-        unit_judge(&asking->view, &unit->option[i], unit->member_count, entry, &judged);
-        if (judged.refusal == REFUSED_BY_NONE && !is_below_floor(asking, &judged) &&
-            (!any || judged.points > out->score)) {
-            *out = (struct live_row){.seat = slot, .score = judged.points, .option = (uint16_t)i};
+    for (uint32_t i = 0; i < asking->unit.option_count; i++) {
+        struct live_row row;
+        if (asking_judge_one(asking, i, card, slot, &row) && (!any || row.score > out->score)) {
+            *out = row;
             any = true;
         }
     }

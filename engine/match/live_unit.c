@@ -162,6 +162,9 @@ enum status unit_put(struct live *live, const struct live_unit *unit, const stru
     uint32_t stood = was == NULL ? NO_SEAT : warm_seat_of(live->plan, unit->number);
     enum status status = warm_put_unit(live->bound, unit->number, arc, count);
     live->looked = false;
+    if (status == OK && unit->pin != NO_SEAT && seat_is_forbidden(live, unit->pin, unit->number)) {
+        status = seat_permit(live, unit->pin, unit->number); /* others make room for it */
+    }
     if (status == OK) {
         status = rows_touch(live, unit, was, stood);
     }
@@ -301,6 +304,9 @@ static enum status rows_find(struct live *live, const struct live_asking *asking
          slot = candidates_next(&candidates)) {
         struct live_row row;
         live->effort++;
+        if (unit->pin != NO_SEAT && unit->pin != slot) {
+            continue;
+        }
         if (!asking_judge(asking, candidates.card, slot, &row) || weight_of(unit, row.score) == 0) {
             continue;
         }

@@ -257,15 +257,15 @@ static inline void print_plans(struct cast *cast, const struct rematch *rematch,
 }
 
 /* The optimum of a fresh rematch of the same people.
- * ensure   false: the pin cannot be kept */
-static inline bool fresh_best(struct cast *cast, const struct rematch_pin *pin, struct worth *best,
-                              uint32_t *levels)
+ * ensure   false: the pins cannot be kept */
+static inline bool fresh_best_with(struct cast *cast, const struct rematch_pin *pin, uint32_t pins,
+                                   struct worth *best, uint32_t *levels)
 {
     struct view view;
     struct arena job;
     struct rematch rematch;
     struct rematch_progress progress = {0};
-    struct rematch_options options = {.pin = pin, .pin_count = pin == NULL ? 0 : 1};
+    struct rematch_options options = {.pin = pin, .pin_count = pins};
     struct solve_options solve = {0};
     struct budget budget = {0};
     struct solution solution;
@@ -288,6 +288,12 @@ static inline bool fresh_best(struct cast *cast, const struct rematch_pin *pin, 
     view_drop(&view);
     arena_close(&job);
     return status == OK;
+}
+
+static inline bool fresh_best(struct cast *cast, const struct rematch_pin *pin, struct worth *best,
+                              uint32_t *levels)
+{
+    return fresh_best_with(cast, pin, pin == NULL ? 0 : 1, best, levels);
 }
 
 static inline void print_worth(const char *name, const struct worth *worth, uint32_t levels)
