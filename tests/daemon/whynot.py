@@ -230,6 +230,58 @@ class WhyNot(unittest.TestCase):
             self.assertGreater(tried, 30)
             self.assertGreater(several, 3)
 
+    def test_what_is_asked_of_a_volunteer_for_siblings_covers_every_one_of_them(self):
+        group = {"id": "G-1", "size": 2, "together": "required"}
+        with harness.Daemon() as daemon, daemon.session() as session:
+            volunteer = people.volunteer(1, max_km=60, commitment_months=3,
+                                         capacity={"relations": 4, "hours_per_month": 80})
+            volunteer["accepts"].update(ages=[3, 9], group_size_max=2, demand_level_max="ordinary")
+            session.call("volunteer.put", volunteers=[volunteer])
+            session.call("client.put", clients=[
+                people.client(1, group=group, birth_date="2014-03-08", demand_level="ordinary"),
+                people.client(2, group=group, birth_date="2010-03-08", demand_level="extra",
+                              period={"from": "2026-12-01", "to": "2027-12-31"})])
+            for client in ("C-1", "C-2"):
+                told = self.ask(session, client, volunteer="V-1")
+                unlock, = told["services"][0]["unlocks"]
+                asked = {change["change"]: change["to"] for change in unlock["changes"]}
+                self.assertEqual(asked, {"accepts_age": [3, 17], "accepts_level": "extra",
+                                         "commitment": 13})
+            for change in unlock["changes"]:
+                VOLUNTEERS[change["change"]](volunteer, change["to"])
+            session.call("volunteer.put", volunteers=[volunteer])
+            self.assertTrue(self.ask(session, "C-1", volunteer="V-1")["eligible"])
+
+    def opens(self, session, client, volunteer, service):
+        """Makes the first set of changes that are the volunteer's alone; False: there is none."""
+        for unlock in service["unlocks"]:
+            if all(c["change"] in VOLUNTEERS and c.get("to") for c in unlock["changes"]):
+                changed = copy.deepcopy(volunteer)
+                for change in unlock["changes"]:
+                    VOLUNTEERS[change["change"]](changed, change["to"])
+                session.call("volunteer.put", volunteers=[changed])
+                told = self.ask(session, client, volunteer=volunteer["id"])
+                session.call("volunteer.put", volunteers=[volunteer])
+                with self.subTest(client=client, volunteer=volunteer["id"], unlock=unlock):
+                    self.assertTrue(next(one["eligible"] for one in told["services"]
+                                         if one["service"] == service["service"]))
+                return True
+        return False
+
+    def test_making_the_changes_of_a_set_opens_siblings_too(self):
+        with harness.Daemon() as daemon, daemon.session() as session:
+            loaded = made.load(session, volunteers=400, clients=500, seed=3)
+            volunteers = {v["id"]: v for v in loaded["volunteer"]}
+            tried = 0
+            for client in loaded["client"]:
+                if client["status"] == "served" or "group" not in client:
+                    continue
+                for best in sorted(volunteers)[::8]:
+                    told = self.ask(session, client["id"], volunteer=best)
+                    tried += sum(self.opens(session, client["id"], volunteers[best], service)
+                                 for service in told["services"])
+            self.assertGreater(tried, 20)
+
     def settled(self, session, client):
         """The answer once the plan has a say in it."""
         end = time.monotonic() + 30
