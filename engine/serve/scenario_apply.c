@@ -8,6 +8,9 @@
 #include "serve/policy.h"
 #include "serve/scenario.h"
 
+/* It is made in one turn, and nobody else is served meanwhile. */
+enum { APPLY_PROFILES_MAX = 100000 };
+
 struct applying {
     struct call *call;
     struct staging *staging;
@@ -17,7 +20,8 @@ struct applying {
     struct ids touched[2]; /* volunteers, clients: by this scenario already */
     struct put_counts counts;
     uint32_t applied;
-    uint32_t edit; /* the one under way */
+    uint32_t rewritten; /* profiles, each as often as an edit takes it */
+    uint32_t edit;      /* the one under way */
 };
 
 static struct arena *request_of(const struct applying *applying)
@@ -51,6 +55,15 @@ static enum status refused(struct applying *applying, enum status status, const 
              arena_print(request_of(applying), "%s%s%s", fault.path,
                          fault.path[0] == '\0' ? "" : ": ", fault.detail));
     return OK;
+}
+
+static enum status too_much(const struct applying *applying)
+{
+    struct fault *fault = &applying->call->fault;
+    fault_set(fault, E_LIMIT, "name", "edit %u of %u would rewrite more than %d profiles",
+              applying->edit, value_count(applying->scenario->edits), APPLY_PROFILES_MAX);
+    fault_hint(fault, "fewer edits, or one patch that says at once what many say of one profile");
+    return E_LIMIT;
 }
 
 static bool was_touched(struct applying *applying, enum store_kind of, const char *id)
@@ -143,6 +156,9 @@ static enum status put(struct applying *applying, enum store_kind of, const stru
 {
     const struct people_kind *kind = of == STORE_CLIENT ? &PEOPLE_CLIENTS : &PEOPLE_VOLUNTEERS;
     const char *id = value_text_or(value_get(map, "id"), "");
+    if (applying->rewritten++ == APPLY_PROFILES_MAX) {
+        return too_much(applying);
+    }
     enum status status = undo_note(applying, of, id);
     if (status == OK) {
         status = people_put_one(applying->call, applying->staging, kind, map, &applying->counts);

@@ -126,6 +126,18 @@ class Scenario(harness.DaemonTest):
         self.assertEqual(told["applied"], 1)
         self.assertEqual(self.session.call("client.get", ids=["C-2"])["clients"][0]["max_km"], 55)
 
+    def test_more_than_one_turn_should_do_is_refused_and_changes_nothing(self):
+        before = self.session.call("client.get", ids=["C-1"])
+        self.session.call("client.put", {"clients": [
+            people.client(100 + number, status="paused") for number in range(600)]})
+        self.session.call("scenario.put", name="much", edits=[
+            {"patch": "client", "where": "client.age >= 0",
+             "set": {"max_km": {"add": 1 if number % 2 else -1}}} for number in range(200)])
+        error = self.refused("limit", "scenario.apply", {"name": "much", "worker": "W-1",
+                                                         "reason": "trial"}, path="name")
+        self.assertIn("of 200 would rewrite more than 100000 profiles", error.detail)
+        self.assertEqual(self.session.call("client.get", ids=["C-1"]), before)
+
     def test_a_set_chosen_by_an_expression_is_changed_today(self):
         self.session.call("volunteer.put", volunteers=[people.volunteer(1), people.volunteer(2),
                                                        people.volunteer(3, max_km=10)])
