@@ -69,8 +69,8 @@ enum status live_exclude(struct live *live, const char *client, const char *volu
  * that is pinned comes by the option with which most points fit beside what stands and the pins
  * before it. Work is to be done again afterwards (live_work).
  * require  live_is_settled
- * fails    E_CONFLICT (no room beside those before it, excluded, gone, refused): *which in the order
- *          of live_pin and live_exclude; E_NO_MEMORY */
+ * fails    E_CONFLICT (no room beside those before it, excluded, gone, refused): *which in the
+ * order of live_pin and live_exclude; E_NO_MEMORY */
 enum status live_pins_keep(struct live *live, uint32_t *which, struct fault *fault) MUST_USE;
 
 /* -- work ----------------------------------------------------------------------------------------
@@ -143,7 +143,8 @@ struct live_effect {
     bool exact;        /* else: see live_pair_cost, live_gain */
     bool at_most;      /* not exact: a plan is known that loses no more; else none loses less */
     struct worth loss; /* before minus after, level by level (of a gain: negative numbers) */
-    struct live_move *move; /* the pair's own first, then the chain */
+    struct live_move *move; /* the pair's own first, then the chain; of the relaxation, not of any
+                             * plan, where neither exact nor at_most */
     uint32_t move_count;
 };
 

@@ -11,6 +11,28 @@ const char *edit_word(enum edit_kind kind)
     return WORDS[kind];
 }
 
+/* Fields that would be passed over in silence: who somebody is does not change, and a pair is a
+ * client and a volunteer. */
+static enum status fields_check(const struct value *edit, enum edit_kind kind, struct fault *fault)
+{
+    const struct value *of = value_get(edit, edit_word(kind));
+    if (kind == EDIT_PATCH && value_get(value_get(edit, "set"), "id") != NULL) {
+        return fault_set(fault, E_INVALID_ARGUMENT, "set.id", "an id is never changed");
+    }
+    if ((kind != EDIT_PIN && kind != EDIT_EXCLUDE) || of->kind != VALUE_MAP) {
+        return OK;
+    }
+    for (uint32_t i = 0; i < of->count; i++) {
+        const char *key = of->member[i].key;
+        if (strcmp(key, "client") != 0 && strcmp(key, "volunteer") != 0) {
+            fault_set(fault, E_INVALID_ARGUMENT, key, "%s has no such field", edit_word(kind));
+            fault_under(fault, "%s", edit_word(kind));
+            return E_INVALID_ARGUMENT;
+        }
+    }
+    return OK;
+}
+
 enum status edit_kind_of(const struct value *edit, enum edit_kind *kind, struct fault *fault)
 {
     uint32_t found = 0;
@@ -36,7 +58,7 @@ enum status edit_kind_of(const struct value *edit, enum edit_kind *kind, struct 
                              edit_word(*kind));
         }
     }
-    return OK;
+    return fields_check(edit, *kind, fault);
 }
 
 /* -- patches -------------------------------------------------------------------------------------

@@ -54,6 +54,14 @@ static struct value chain_say(const struct live *live, const struct live_effect 
     return chain;
 }
 
+static bool is_below_nothing(const struct worth *loss, uint32_t level_count)
+{
+    static const struct worth NOTHING = {{0}, 0, 0};
+    return worth_compare(loss, &NOTHING, level_count) < 0;
+}
+
+/* A loss that is only bounded from below comes from the relaxation: who moves there moves in no
+ * plan, and nobody is named. */
 static enum status cost_say(struct planner_child *child, uint32_t unit, const char *volunteer,
                             struct arena *arena, struct value *out)
 {
@@ -70,6 +78,10 @@ static enum status cost_say(struct planner_child *child, uint32_t unit, const ch
     if (status != OK) {
         return status;
     }
+    bool known = effect.exact || effect.at_most;
+    if (!known && is_below_nothing(&effect.loss, directory->pack->level_count)) {
+        effect.loss = (struct worth){0}; /* a bound that says nothing */
+    }
     struct value cost = value_map(arena, 4);
     value_put(&cost, arena, "levels",
               worth_say(child->live, &effect.loss, directory->pack->level_count, arena));
@@ -80,7 +92,8 @@ static enum status cost_say(struct planner_child *child, uint32_t unit, const ch
     }
     *out = value_map(arena, 2);
     value_put(out, arena, "system_cost", cost);
-    value_put(out, arena, "displaces", chain_say(child->live, &effect, unit, arena));
+    value_put(out, arena, "displaces",
+              known ? chain_say(child->live, &effect, unit, arena) : value_nil());
     return OK;
 }
 

@@ -292,7 +292,14 @@ static enum status policy(struct planner_edits *edits, const struct value *sourc
     if (status != OK) {
         return status;
     }
+    const struct policy *now = edits->child->policy;
     edits->policy = made;
+    if (strcmp(made->version, now->version) == 0 &&
+        !value_equal(&made->pack->source, &now->pack->source)) {
+        fault_set(fault, E_CONFLICT, "version", "%s is in force, and is different", made->version);
+        fault_hint(fault, "give it a new version");
+        return E_CONFLICT;
+    }
     return live_set_pack(edits->child->live, made->pack);
 }
 

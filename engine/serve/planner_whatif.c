@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/digest.h"
-#include "serve/planner_edit.h"
+#include "serve/planner_pins.h"
 
 enum { WHATIF_EFFORT = 20000, DETAIL_STANDARD = 10000 };
 
@@ -96,7 +96,9 @@ static void why_came(struct whatif *whatif, const struct live_change *change, st
 {
     struct arena *arena = whatif->arena;
     if (!change->was_there) {
-        value_append(list, arena, reason(arena, "new_client", NULL, NULL));
+        if (directory_client(live_directory(whatif->child->live), change->client) == NULL) {
+            value_append(list, arena, reason(arena, "new_client", NULL, NULL));
+        }
         return;
     }
     if (change->to == NULL) {
@@ -241,6 +243,19 @@ static enum status settle(struct whatif *whatif, struct fault *fault)
     return status;
 }
 
+/* What comes of the edits, with every pin kept. */
+static enum status follow(struct whatif *whatif, const struct value *edits, struct fault *fault)
+{
+    enum status status = settle(whatif, fault);
+    if (status == OK) {
+        status = planner_pins_room(&whatif->edits, edits, fault);
+    }
+    if (status == OK) {
+        status = settle(whatif, fault);
+    }
+    return status == OK ? planner_pins_stand(&whatif->edits, edits, fault) : status;
+}
+
 /* While the edits hold. */
 static enum status compare(struct whatif *whatif)
 {
@@ -273,14 +288,55 @@ static enum status compare(struct whatif *whatif)
     return whatif->arena->exhausted ? E_NO_MEMORY : places_find(whatif);
 }
 
+/* Who did not wait because it is served: by whom, and that this volunteer left. Asked after all was
+ * put back. */
+static void served_before(struct whatif *whatif, struct live_change *change, struct value *list)
+{
+    const struct directory *directory = live_directory(whatif->child->live);
+    const struct client *client = directory_client(directory, change->client);
+    if (change->was_there || change->from != NULL || client == NULL ||
+        !directory_is_served(directory, client)) {
+        return;
+    }
+    uint32_t slot = NO_SLOT;
+    while ((slot = directory_next_relation_of_client(directory, client->id, slot)) != NO_SLOT) {
+        const char *volunteer = directory->relations.profile[slot]->relation->volunteer;
+        uint32_t at = ids_find(&whatif->edits.by_id[KEPT_VOLUNTEERS], volunteer);
+        bool left = at != NO_SLOT && whatif->edits.edited[at].deleted;
+        if (change->from == NULL || left) {
+            change->from = arena_text(whatif->arena, volunteer, strlen(volunteer));
+        }
+        if (left) {
+            value_append(list, whatif->arena,
+                         reason(whatif->arena, "volunteer_left", "volunteer", volunteer));
+            return;
+        }
+    }
+}
+
+/* Who is without before and after has nothing to tell. */
+static void changes_compact(struct whatif *whatif)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < whatif->change_count; i++) {
+        if (whatif->change[i].from != NULL || whatif->change[i].to != NULL) {
+            whatif->change[kept] = whatif->change[i];
+            whatif->why[kept++] = whatif->why[i];
+        }
+    }
+    whatif->change_count = kept;
+}
+
 static void result_say(struct whatif *whatif, const struct value *edits, uint32_t detail,
                        struct value *result)
 {
     struct arena *arena = whatif->arena;
     for (uint32_t i = 0; i < whatif->change_count; i++) {
+        served_before(whatif, &whatif->change[i], &whatif->why[i]);
         why_came(whatif, &whatif->change[i], &whatif->why[i]);
         why_edited(whatif, &whatif->change[i], &whatif->why[i]);
     }
+    changes_compact(whatif);
     *result = value_map(arena, 8);
     value_put(result, arena, "before", whatif->before);
     value_put(result, arena, "after", whatif->after);
@@ -309,7 +365,7 @@ enum status planner_whatif(struct planner_child *child, const struct value *para
     status = edits == NULL || edits->kind != VALUE_LIST ? E_INVALID_ARGUMENT
                                                         : edits_apply(&whatif, edits, fault);
     if (status == OK) {
-        status = settle(&whatif, fault);
+        status = follow(&whatif, edits, fault);
     }
     if (status == OK) {
         status = compare(&whatif);

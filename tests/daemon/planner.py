@@ -54,8 +54,8 @@ class Planner(Planning):
             self.assertTrue({"levels", "quality", "exact"} <= set(cost), cost)
             self.assertIn(cost["exact"], ("exact", "bound"))
             self.assertTrue(all({"name", "loss"} == set(level) for level in cost["levels"]))
-            self.assertIsInstance(entry["displaces"], list)
-            for move in entry["displaces"]:
+            self.assertEqual(entry["displaces"] is None, cost.get("side") == "at_least", entry)
+            for move in entry["displaces"] or []:
                 self.assertEqual({"client", "from", "to"}, set(move))
 
     def test_who_is_taken_from_another_shows_in_levels_and_chain(self):
@@ -228,6 +228,73 @@ class Planner(Planning):
         served = self.session.call("whatif.run", {"edits": [
             {"patch": "client", "id": "C-1", "set": {}}]})["before"]["served"]
         self.assertEqual(served, 3)
+
+    def pinned(self, client, volunteer):
+        return {"pin": {"client": client, "volunteer": volunteer}}
+
+    def test_pins_that_cannot_stand_together_are_refused_as_a_rematch_refuses_them(self):
+        full = [self.pinned("C-1", "V-1"), self.pinned("C-2", "V-1")]
+        refused = self.refused("conflict", "whatif.run", {"edits": full}, path="edits[1].pin")
+        self.assertIn("no room beside C-1", refused.detail)
+        job = self.session.call("rematch.start", pins=[edit["pin"] for edit in full])["job"]
+        real = harness.wait_for_job(self.session, job)
+        self.assertEqual((real["error"]["type"], real["error"]["path"]), ("conflict", "pins[1]"))
+        for after in ({"exclude": {"client": "C-1", "volunteer": "V-1"}},
+                      {"delete_volunteer": "V-1"}, {"delete_client": "C-1"},
+                      {"patch": "volunteer", "id": "V-1", "set": {"status": "paused"}},
+                      {"patch": "client", "id": "C-1", "set": {"status": "paused"}}):
+            with self.subTest(after):
+                self.refused("conflict", "whatif.run",
+                             {"edits": [self.pinned("C-1", "V-1"), after]}, path="edits[0].pin")
+
+    def test_a_pin_is_kept_whoever_stood_there(self):
+        for client in range(1, 5):
+            for volunteer in range(1, 4):
+                answer = self.session.call("whatif.run", {"edits": [
+                    self.pinned(f"C-{client}", f"V-{volunteer}")]})
+                placed = self.session.call("match.whynot", client=f"C-{client}").get("placed")
+                moved = {change["client"]: change["to"] for change in answer["changed"]}
+                stood = placed and placed["volunteer"]
+                self.assertEqual(moved.get(f"C-{client}", stood), f"V-{volunteer}")
+
+    def test_what_would_be_passed_over_is_named(self):
+        for edit, path in (
+                ({"pin": {"client": "C-1", "volunteer": "V-1", "foo": 1}}, "pin.foo"),
+                ({"exclude": {"client": "C-1", "volunteer": "V-1", "foo": 1}}, "exclude.foo"),
+                ({"patch": "client", "id": "C-1", "set": {"id": "C-9"}}, "set.id")):
+            with self.subTest(edit):
+                self.refused("invalid_argument", "whatif.run", {"edits": [edit]},
+                             path=f"edits[0].{path}")
+
+    def test_a_version_in_force_keeps_its_meaning(self):
+        policy = {"id": "here", "version": "1", "extends": "fi"}
+        self.session.call("policy.put", policy=policy, effective_from="2026-11-01")
+        self.costs()
+        same = self.session.call("whatif.run", {"edits": [{"policy": policy}]})
+        self.assertEqual((same["changed"], same["before"]), ([], same["after"]))
+        other = dict(policy, parameters={"overdue_warn_days": 45})
+        self.refused("conflict", "whatif.run", {"edits": [{"policy": other}]},
+                     path="edits[0].policy.version")
+
+    def test_who_was_served_by_somebody_who_leaves_is_not_gained(self):
+        self.session.call("relation.put", {"relations": [
+            {"id": "R-1", "client": "C-1", "volunteer": "V-1", "service": "contact_person",
+             "state": "active", "since": "2026-01-01", "worker": "W-1"}]})
+        self.costs("C-2")
+        answer = self.session.call("whatif.run", {"edits": [{"delete_volunteer": "V-1"}]})
+        self.assertNotIn("C-1", answer["gained"])
+        change = next(one for one in answer["changed"] if one["client"] == "C-1")
+        self.assertEqual(change["from"], "V-1")
+        self.assertIn({"reason": "volunteer_left", "volunteer": "V-1"}, change["why"])
+        self.assertEqual(change["to"] is None, "C-1" in answer["lost"])
+
+    def test_who_is_without_before_and_after_is_not_told(self):
+        answer = self.session.call("whatif.run", {"edits": [
+            {"delete_volunteer": f"V-{volunteer}"} for volunteer in (1, 2, 3)] + [
+                {"put_client": people.client(8)}]})
+        self.assertTrue(answer["changed"])
+        self.assertFalse([one for one in answer["changed"]
+                          if one["from"] is None and one["to"] is None])
 
     def test_pins_exclusions_and_rules_may_be_tried(self):
         pinned = self.session.call("whatif.run", {"edits": [
