@@ -16,6 +16,9 @@
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 
 #include "base/array.h"
 #include "proto/reader.h"
@@ -27,6 +30,7 @@ enum {
     ASK_CHUNK_BYTES = 16384,
     SCRATCH_CHUNK_BYTES = 65536,
     FRAMES_AT_ONCE = 64,
+    LARGE_BYTES = 64 << 20, /* of one question: given back to the system */
     SLICE_US = 1000,
     BEAT_US = 200000,
     SLICE_EFFORT = 500
@@ -317,6 +321,14 @@ static enum status answer_one(struct planner_child *child, struct planner_asked 
     return child->out.exhausted ? E_NO_MEMORY : OK;
 }
 
+/* What a large question took. */
+static void give_back(void)
+{
+#if defined(__GLIBC__)
+    malloc_trim(0);
+#endif
+}
+
 /* Answers what can be answered now: the first that waits for the plan keeps those behind it. */
 static enum status answer_some(struct planner_child *child)
 {
@@ -332,8 +344,12 @@ static enum status answer_some(struct planner_child *child)
         if (child->first == NULL) {
             child->last = NULL;
         }
+        bool large = asked->arena.bytes_held >= LARGE_BYTES;
         arena_close(&asked->arena);
         free(asked);
+        if (large) {
+            give_back();
+        }
     }
     return status;
 }
