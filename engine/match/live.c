@@ -52,6 +52,7 @@ void live_close(struct live *live)
     queue_close(&live->clients);
     queue_close(&live->seats);
     queue_close(&live->rows);
+    queue_close(&live->again);
     queue_close(&live->clashes);
     queue_close(&live->better);
     warm_free(live->bound);
@@ -308,7 +309,7 @@ static enum status touch_everybody(struct live *live)
         status = queue_add(&live->clients, slot);
     }
     for (uint32_t slot = 0; slot < live->directory.volunteers.count && status == OK; slot++) {
-        status = queue_add(&live->rows, slot);
+        status = queue_add(&live->again, slot);
     }
     return status;
 }
@@ -333,7 +334,7 @@ enum status live_set_pack(struct live *live, struct pack *pack)
 
 uint32_t live_waiting(const struct live *live)
 {
-    return live->clients.waiting + live->seats.waiting + live->rows.waiting;
+    return live->clients.waiting + live->seats.waiting + live->rows.waiting + live->again.waiting;
 }
 
 bool live_is_settled(const struct live *live)
@@ -367,9 +368,17 @@ static enum status derive_one(struct live *live)
         return status;
     }
     number = queue_peek(&live->rows);
-    status = seat_row_renew(live, number);
+    if (number != NO_SLOT) {
+        status = seat_row_renew(live, number);
+        if (status == OK) {
+            queue_forget(&live->rows, number);
+        }
+        return status;
+    }
+    number = queue_peek(&live->again);
+    status = seat_row_again(live, number);
     if (status == OK) {
-        queue_forget(&live->rows, number);
+        queue_forget(&live->again, number);
     }
     return status;
 }

@@ -127,7 +127,7 @@ struct live {
     struct live_seat **seat; /* by volunteer slot */
     uint32_t seat_room;
     struct cells homes; /* units by the first member's home */
-    struct live_queue clients, seats, rows, clashes, better;
+    struct live_queue clients, seats, rows, again, clashes, better;
     struct live_rank *rank; /* ascending by level vector */
     uint32_t rank_count, rank_room;
     int64_t big;            /* B */
@@ -225,6 +225,11 @@ bool unit_refused_by_card(const struct live_unit *unit, const struct card *card,
 enum status seat_renew(struct live *live, uint32_t slot) MUST_USE;
 /* Derives the seat's row from who stands there and who may come; permits what was forbidden. */
 enum status seat_row_renew(struct live *live, uint32_t slot) MUST_USE;
+/* After a change that may touch everybody: whether the row must be derived anew. Where it would
+ * come out as it is, what is forbidden there stays so, and the plan what it was. */
+enum status seat_row_again(struct live *live, uint32_t slot) MUST_USE;
+/* True when both ask the same of a seat. */
+bool seated_is_same(const struct seated *a, const struct seated *b);
 /* Fills unit->takes. */
 void unit_takes(struct live_unit *unit);
 enum status seat_own(struct live *live, uint32_t slot, struct live_seat **out) MUST_USE;

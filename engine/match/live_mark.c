@@ -122,6 +122,7 @@ void live_rollback(struct live *live)
     queue_drop_all(&live->clients);
     queue_drop_all(&live->seats);
     queue_drop_all(&live->rows);
+    queue_drop_all(&live->again);
     queue_drop_all(&live->clashes);
     queue_drop_all(&live->better);
     while (live->old_count > frame->old_count) {

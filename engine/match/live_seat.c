@@ -273,16 +273,12 @@ static bool seat_is_same(const struct seat_before *before, const struct live_sea
            limits_are_same(&before->seat, &seat->seat);
 }
 
-enum status seat_row_renew(struct live *live, uint32_t slot)
+/* What the seat is, who stands there and how many may come. */
+static enum status row_find(struct live *live, uint32_t slot, struct live_seat *seat)
 {
     const struct volunteer_entry *entry =
         slot < live->directory.volunteers.count ? live->directory.entry[slot] : NULL;
-    struct live_seat *seat = NULL;
-    enum status status = seat_own(live, slot, &seat);
-    if (status != OK) {
-        return status;
-    }
-    const struct seat_before before = {seat->seat, seat->standing_count};
+    enum status status = OK;
     seat->capacity = 0;
     seat->standing_count = 0;
     seat->seat = (struct instance_seat){0};
@@ -295,6 +291,34 @@ enum status seat_row_renew(struct live *live, uint32_t slot)
         status = standing_find(live, entry, first, seat);
         seat->capacity = status == OK ? capacity_find(live, seat, arc, count) : 0;
     }
+    return status;
+}
+
+enum status seat_row_again(struct live *live, uint32_t slot)
+{
+    const struct live_seat *now = slot < live->seat_room ? live->seat[slot] : NULL;
+    struct live_seat fresh = {.cut = UINT32_MAX};
+    enum status status = row_find(live, slot, &fresh);
+    bool same = status == OK && now != NULL && now->capacity == fresh.capacity &&
+                now->standing_count == fresh.standing_count &&
+                limits_are_same(&now->seat, &fresh.seat);
+    for (uint32_t i = 0; same && i < fresh.standing_count; i++) {
+        same = seated_is_same(&now->standing[i], &fresh.standing[i]);
+    }
+    free(fresh.standing);
+    arena_reset(&live->scratch);
+    return status == OK && !same ? queue_add(&live->rows, slot) : status;
+}
+
+enum status seat_row_renew(struct live *live, uint32_t slot)
+{
+    struct live_seat *seat = NULL;
+    enum status status = seat_own(live, slot, &seat);
+    if (status != OK) {
+        return status;
+    }
+    const struct seat_before before = {seat->seat, seat->standing_count};
+    status = row_find(live, slot, seat);
     arena_reset(&live->scratch);
     if (status == OK) {
         status = permit_some(live, slot, seat, !seat_is_same(&before, seat));

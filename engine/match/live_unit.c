@@ -88,6 +88,19 @@ enum status unit_own(struct live *live, uint32_t number, struct live_unit **out)
     return OK;
 }
 
+bool seated_is_same(const struct seated *a, const struct seated *b)
+{
+    const struct instance_demand *p = &a->demand;
+    const struct instance_demand *q = &b->demand;
+    return a->service == b->service && a->relations == b->relations &&
+           a->share_room == b->share_room && a->continuous == b->continuous &&
+           a->unit.members == b->unit.members && a->unit.weekends_free == b->unit.weekends_free &&
+           memcmp(a->unit.free, b->unit.free, sizeof a->unit.free) == 0 && p->visits == q->visits &&
+           p->visit_hours == q->visit_hours && p->per_week == q->per_week &&
+           p->continuous == q->continuous && p->weekends == q->weekends && p->nights == q->nights &&
+           p->hours_q == q->hours_q && p->own_rooms == q->own_rooms;
+}
+
 /* True when the units ask the same of a seat whatever they are given. */
 static bool asks_same(const struct live_unit *a, const struct live_unit *b)
 {
@@ -95,18 +108,8 @@ static bool asks_same(const struct live_unit *a, const struct live_unit *b)
         return false;
     }
     for (uint32_t i = 0; i < a->option_count; i++) {
-        const struct seated *x = &a->option[i].asked;
-        const struct seated *y = &b->option[i].asked;
-        const struct instance_demand *p = &x->demand;
-        const struct instance_demand *q = &y->demand;
-        if (a->option[i].start.days != b->option[i].start.days || x->service != y->service ||
-            x->relations != y->relations || x->unit.members != y->unit.members ||
-            x->unit.weekends_free != y->unit.weekends_free ||
-            memcmp(x->unit.free, y->unit.free, sizeof x->unit.free) != 0 ||
-            p->visits != q->visits || p->visit_hours != q->visit_hours ||
-            p->per_week != q->per_week || p->continuous != q->continuous ||
-            p->weekends != q->weekends || p->nights != q->nights || p->hours_q != q->hours_q ||
-            p->own_rooms != q->own_rooms) {
+        if (a->option[i].start.days != b->option[i].start.days ||
+            !seated_is_same(&a->option[i].asked, &b->option[i].asked)) {
             return false;
         }
     }
