@@ -155,9 +155,9 @@ static enum status loads_outcome(const struct problem *problem, struct outcome *
                                  struct fault *fault)
 {
     enum status status = verify_loads(&problem->loads, &out->loads, fault);
-    out->proved = status == OK && out->loads.proved;
+    out->proved = status == OK && (out->loads.proved || out->loads.impossible);
     out->has_objective = status == OK && out->loads.feasible;
-    out->has_bound = status == OK;
+    out->has_bound = status == OK && !out->loads.impossible;
     out->objective = problem->maximise ? -(wide)out->loads.cost : out->loads.cost;
     out->bound = problem->maximise ? -(wide)out->loads.bound : out->loads.bound;
     return status;

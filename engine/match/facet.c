@@ -118,14 +118,12 @@ void facet_make(const struct pack *pack, uint8_t service, const struct volunteer
  */
 
 /* Each takes its weight, or leaves it to be counted as full. */
+/* clang-format off */
 #define PROBE_TABLE(X)                                                                             \
-    X(interests)                                                                                   \
-    X(family_interests)                                                                            \
-    X(competence)                                                                                  \
-    X(spare_qualifications)                                                                        \
-    X(near)                                                                                        \
+    X(interests) X(family_interests) X(competence) X(spare_qualifications) X(near)                 \
     X(meeting_place) X(needs) X(severe_needs) X(age_fit) X(distance) X(overlap) X(languages)       \
-        X(continuity) X(network) X(gender_wish) X(volunteer_age_wish) X(experience) X(commitment)
+    X(continuity) X(network) X(gender_wish) X(volunteer_age_wish) X(experience) X(commitment)
+/* clang-format on */
 
 /* ensure   false when facets cannot tell this measure for this client */
 #define ASK(name)                                                                                  \

@@ -44,8 +44,9 @@ enum status loads_check(const struct loads *loads, struct fault *fault)
     return OK;
 }
 
-/* What every unit costs at least, wherever it goes; false when some unit can go nowhere. */
-static bool cheapest_cost(const struct loads *loads, struct loads_answer *answer)
+/* What every unit costs at least, wherever it goes.
+ * require  each fits somewhere */
+static void cheapest_cost(const struct loads *loads, struct loads_answer *answer)
 {
     answer->bound = 0;
     for (uint32_t u = 0; u < loads->unit_count; u++) {
@@ -55,11 +56,26 @@ static bool cheapest_cost(const struct loads *loads, struct loads_answer *answer
             const bool can = loads->load[at] <= loads->room[v];
             least = can && loads->cost[at] < least ? loads->cost[at] : least;
         }
-        if (least == INT64_MAX) {
-            return false;
-        }
         answer->price[u] = least * LOADS_PRICE_ONE;
         answer->bound += least;
+    }
+}
+
+bool loads_dearest(const struct loads *loads, int64_t *sum)
+{
+    *sum = 0;
+    for (uint32_t u = 0; u < loads->unit_count; u++) {
+        int64_t most = INT64_MIN;
+        for (uint32_t v = 0; v < loads->seat_count; v++) {
+            const size_t at = (size_t)u * loads->seat_count + v;
+            if (loads->load[at] <= loads->room[v] && loads->cost[at] > most) {
+                most = loads->cost[at];
+            }
+        }
+        if (most == INT64_MIN) {
+            return false;
+        }
+        *sum += most;
     }
     return true;
 }
@@ -73,9 +89,12 @@ enum status loads_solve(const struct loads *loads, struct budget *budget, struct
     if (job->exhausted) {
         return fault_set(fault, E_NO_MEMORY, "", "no memory to solve");
     }
-    if (!cheapest_cost(loads, out)) {
-        return OK; /* nothing is feasible, and nothing proves it here but a look at the loads */
+    int64_t dearest = 0;
+    if (!loads_dearest(loads, &dearest)) {
+        out->impossible = true; /* one look at the loads proves it */
+        return OK;
     }
+    cheapest_cost(loads, out);
     enum status status = loads_anneal(loads, FIRST_ROUNDS, FIRST_MOVES, budget, job, out);
     if (status == OK) {
         const int64_t slack = (out->bound < 0 ? -out->bound : out->bound) / 50 + 1;
@@ -86,5 +105,6 @@ enum status loads_solve(const struct loads *loads, struct budget *budget, struct
         status = loads_branch(loads, budget, job, out);
     }
     out->proved = out->feasible && out->cost == out->bound;
+    out->impossible = !out->feasible && out->bound > dearest;
     return status == OK ? OK : fault_set(fault, status, "", "no memory to solve");
 }

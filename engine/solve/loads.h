@@ -79,7 +79,8 @@ struct loads_tree {
 
 struct loads_answer {
     bool feasible;
-    bool proved;
+    bool proved;     /* feasible, and cost == bound */
+    bool impossible; /* proved: a unit fits nowhere, or the bound is beyond what any answer costs */
     uint32_t *seat_of_unit; /* [unit_count], when feasible */
     int64_t cost;
     int64_t bound;          /* of the cost of every feasible answer */
@@ -101,6 +102,10 @@ enum status loads_check(const struct loads *loads, struct fault *fault) MUST_USE
  * cost     a step of the prices: units * seats * room */
 enum status loads_solve(const struct loads *loads, struct budget *budget, struct arena *job,
                         struct loads_answer *out, struct fault *fault) MUST_USE;
+
+/* What no answer costs more than: the dearest pair of each unit that fits alone, summed.
+ * ensure   false: a unit fits nowhere */
+bool loads_dearest(const struct loads *loads, int64_t *sum);
 
 /* ------------------------------------------------ its parts, in their own files */
 

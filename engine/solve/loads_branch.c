@@ -404,6 +404,11 @@ static enum verdict_of_search search_target(struct search *search, int64_t targe
     if (search->no_memory) {
         return SEARCH_NO_MEMORY;
     }
+    for (uint32_t v = 0; v < search->fill.seat_count; v++) {
+        if (search->fill.room[v] < 0) {
+            return SEARCH_NONE; /* who can only be there is too much */
+        }
+    }
     const size_t units = search->fill.unit_count;
     memcpy(search->price, search->price + (units + 1) * units, units * sizeof *search->price);
     const uint64_t before = search->fill.ticks;
@@ -454,21 +459,6 @@ static bool bound_keep(struct search *search, struct arena *job, struct loads_an
     return true;
 }
 
-/* No answer costs more. */
-static int64_t cost_most(const struct loads *loads)
-{
-    int64_t sum = 0;
-    for (uint32_t u = 0; u < loads->unit_count; u++) {
-        int64_t most = -LOADS_COST_MAX;
-        for (uint32_t v = 0; v < loads->seat_count; v++) {
-            const int64_t cost = loads->cost[(size_t)u * loads->seat_count + v];
-            most = cost > most ? cost : most;
-        }
-        sum += most;
-    }
-    return sum;
-}
-
 /* One question after another: the bound itself, to raise it or meet it; and costs between bound and
  * answer, to find better answers. Each gets more nodes than the last time. */
 static enum status targets_try(struct search *search, struct arena *job,
@@ -476,7 +466,8 @@ static enum status targets_try(struct search *search, struct arena *job,
 {
     const int64_t base = search->fill.base;
     uint32_t nodes = FIRST_NODES;
-    const int64_t most = cost_most(search->loads);
+    int64_t most = 0;
+    CHECK(loads_dearest(search->loads, &most));
     bool dive = true;
     while (!(answer->feasible && answer->cost <= answer->bound) && !budget_ends(search->budget) &&
            nodes < NODES_MAX && answer->bound <= most) {

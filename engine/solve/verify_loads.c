@@ -88,6 +88,31 @@ static enum status seats_check(const struct loads *loads, const struct loads_ans
     return status;
 }
 
+/* Whether nobody can answer at all: a unit fits nowhere, or even the dearest way of everybody is
+ * below the bound, which is checked beside this. */
+static bool is_impossible(const struct loads *loads, const struct loads_answer *answer, bool *look)
+{
+    int64_t dearest = 0;
+    *look = true;
+    for (uint32_t u = 0; u < loads->unit_count; u++) {
+        bool somewhere = false;
+        int64_t most = 0;
+        for (uint32_t v = 0; v < loads->seat_count; v++) {
+            const size_t pair = (size_t)u * loads->seat_count + v;
+            if (loads->load[pair] <= loads->room[v]) {
+                most = !somewhere || loads->cost[pair] > most ? loads->cost[pair] : most;
+                somewhere = true;
+            }
+        }
+        if (!somewhere) {
+            return true;
+        }
+        dearest += most;
+    }
+    *look = false;
+    return answer->bound > dearest;
+}
+
 enum status verify_loads(const struct loads *loads, const struct loads_answer *answer,
                          struct fault *fault)
 {
@@ -100,7 +125,15 @@ enum status verify_loads(const struct loads *loads, const struct loads_answer *a
     if (status == OK && answer->feasible) {
         status = seats_check(loads, answer, fault);
     }
-    if (status == OK && answer->tree.node_count == 0) {
+    bool look = false;
+    if (status == OK && answer->impossible &&
+        (answer->feasible || !is_impossible(loads, answer, &look))) {
+        status = fault_set(fault, E_CONFLICT, "impossible", "is not shown");
+    }
+    if (status != OK || (answer->impossible && look)) {
+        return status;
+    }
+    if (answer->tree.node_count == 0) {
         status = bound_check(loads, answer, fault);
     } else if (status == OK && answer->bound > answer->tree.beyond + 1) {
         status = fault_set(fault, E_CONFLICT, "bound", "is beyond what the cases speak of");

@@ -180,7 +180,7 @@ static void a_time_limit_ends_a_long_problem_with_a_bound(void **state)
     for (uint32_t i = 0; i < 600; i++) {
         buffer_print(&text, "%lld ", (long long)random_between(&random, 10, 50));
     }
-    buffer_print(&text, "130 131 132 133 134");
+    buffer_print(&text, "330 331 332 333 334");
     buffer_add(&text, "", 1);
     struct arena job;
     struct problem_list list;

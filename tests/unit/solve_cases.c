@@ -66,6 +66,7 @@ static void cases_prove_what_trying_everything_finds(void **state)
         assert_int_equal(verify_loads(&loads, &answer, NULL), OK);
         assert_int_equal(answer.feasible, feasible);
         assert_int_equal(answer.proved, feasible);
+        assert_int_equal(answer.impossible, !feasible);
         if (feasible) {
             assert_int_equal(answer.cost, best);
         }
