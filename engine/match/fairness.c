@@ -161,23 +161,54 @@ static struct value days_at(const int32_t *days, uint32_t count, uint32_t thousa
     return value_int(days[at == 0 ? 0 : at - 1]);
 }
 
+/* Puts counts of fewer than FAIRNESS_FEW into "other", and the smallest others with them until it
+ * holds as many: what is left out cannot be found by subtraction. */
+static struct value counts_fold(const struct value *counts, struct arena *request)
+{
+    bool *folded = arena_take_many(request, (size_t)counts->count + 1, sizeof *folded);
+    struct value out = value_map(request, counts->count + 1);
+    int64_t other = 0;
+    for (uint32_t i = 0; folded != NULL && i < counts->count; i++) {
+        const int64_t count = counts->member[i].value.integer;
+        folded[i] = count < FAIRNESS_FEW;
+        other += folded[i] ? count : 0;
+    }
+    while (folded != NULL && other > 0 && other < FAIRNESS_FEW) {
+        uint32_t least = UINT32_MAX;
+        for (uint32_t i = 0; i < counts->count; i++) {
+            if (!folded[i] && (least == UINT32_MAX || counts->member[i].value.integer <
+                                                          counts->member[least].value.integer)) {
+                least = i;
+            }
+        }
+        if (least == UINT32_MAX) {
+            break; /* there are no more */
+        }
+        folded[least] = true;
+        other += counts->member[least].value.integer;
+    }
+    for (uint32_t i = 0; folded != NULL && i < counts->count; i++) {
+        if (!folded[i]) {
+            value_put(&out, request, counts->member[i].key, counts->member[i].value);
+        }
+    }
+    if (other > 0) {
+        value_put(&out, request, "other", value_int(other));
+    }
+    return out;
+}
+
 /* What the plan says of those in the row who wait. */
 static void row_plan_say(struct crowd_of *crowd, const uint32_t *by, struct value *map)
 {
     struct arena *request = crowd->request;
     uint32_t left = 0;
-    uint32_t other = 0;
     struct value classes = value_map(request, LEFT_COUNT + 1);
     for (uint32_t i = 0; i < LEFT_COUNT; i++) {
         left += by[i];
-        if (by[i] >= FAIRNESS_FEW) {
+        if (by[i] > 0) {
             value_put(&classes, request, CLASS_WORDS[i], value_int(by[i]));
-        } else {
-            other += by[i];
         }
-    }
-    if (other > 0) {
-        value_put(&classes, request, "other", value_int(other));
     }
     uint32_t both = left + by[PLANNED];
     value_put(map, request, "planned", value_int(by[PLANNED]));
@@ -186,7 +217,7 @@ static void row_plan_say(struct crowd_of *crowd, const uint32_t *by, struct valu
               both < FAIRNESS_FEW
                   ? value_nil()
                   : value_real((double)(by[PLANNED] * UINT64_C(1000) / both) / 1000.0));
-    value_put(map, request, "left_out_by", classes);
+    value_put(map, request, "left_out_by", counts_fold(&classes, request));
 }
 
 static enum status row_say(struct crowd_of *crowd, const struct row *row, struct value *map)
@@ -451,7 +482,7 @@ static struct value reasons_say(const struct plan *plan, struct arena *request)
         int64_t count = value_int_or(value_get(&map, why), 0);
         value_set(&map, request, why, value_int(count + 1));
     }
-    return map;
+    return counts_fold(&map, request);
 }
 
 static enum status say_all(struct crowd_of *crowd, struct value *out)

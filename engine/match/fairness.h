@@ -12,8 +12,10 @@
  *
  * Few are nobody: in each dimension rows of fewer than FAIRNESS_FEW people are put together as
  * "other", and the smallest row beside them too until "other" holds that many, so that no row can
- * be found by subtraction; classes of a row likewise; a median or share of fewer is not said. Needs
- * and languages have several rows for one client, so their rows do not sum to `all`. */
+ * be found by subtraction; the classes of a row and the reasons likewise; a median or share of
+ * fewer is not said. The plain counts of a row that is shown (waiting, served, planned, left_out)
+ * are said whatever they are: the row as a whole holds enough. Needs and languages have several
+ * rows for one client, so their rows do not sum to `all`. */
 #ifndef AMITY_MATCH_FAIRNESS_H
 #define AMITY_MATCH_FAIRNESS_H
 
