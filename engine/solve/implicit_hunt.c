@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK_UNITS = 4096, CHUNK_UNITS = 32, PAIRS_LEAST = 1024 };
+#include "base/array.h"
+
+enum { BLOCK_UNITS = 4096, CHUNK_UNITS = 32 };
 
 enum status hunt_open(struct hunt *hunt, const struct implicit_problem *problem, uint32_t workers,
                       struct arena *job, struct fault *fault)
@@ -56,20 +58,8 @@ struct hand {
 
 static bool hunter_room(struct hunter *hunter, uint32_t more)
 {
-    uint64_t room = hunter->room < PAIRS_LEAST ? PAIRS_LEAST : hunter->room;
-    while (room - hunter->count < more) {
-        room *= 2;
-    }
-    if (room == hunter->room) {
-        return true;
-    }
-    struct implicit_pair *pair = realloc(hunter->pair, room * sizeof *pair);
-    if (pair == NULL) {
-        return false;
-    }
-    hunter->pair = pair;
-    hunter->room = room;
-    return true;
+    return array_room((void **)&hunter->pair, &hunter->room, hunter->count, more,
+                      sizeof *hunter->pair);
 }
 
 static enum status ask(const struct block *block, uint32_t number, uint32_t unit)

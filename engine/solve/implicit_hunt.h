@@ -19,8 +19,8 @@ struct hunt_spot {
 /* What one worker found, and its room. */
 struct hunter {
     struct implicit_pair *pair;
-    uint64_t count;
-    uint64_t room;
+    uint32_t count;
+    uint32_t room;
     uint64_t ticks;
     enum status status;
 };
