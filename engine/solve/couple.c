@@ -346,7 +346,8 @@ static enum status stage_master(struct couple *couple, uint32_t k)
         couple->subsidised = true;
     }
     if (couple->master.priced) {
-        stage_search(couple, &couple->master.best, *bound, (uint32_t)NEAR_FAILS << (2 * couple->pass));
+        stage_search(couple, &couple->master.best, *bound,
+                     (uint32_t)NEAR_FAILS << (2 * couple->pass));
     }
     stage_close(couple, k, bound);
     return OK;
