@@ -149,7 +149,7 @@ static void an_optimum_found_elsewhere_closes_the_bracket_until_the_next_edit(vo
 {
     struct scene *scene = *state;
     struct tally tally = {0};
-    uint64_t histories = hall_long() ? HISTORIES_LONG : HISTORIES;
+    uint64_t histories = hall_times(HISTORIES, HISTORIES_LONG);
     const char *only = getenv("AMITY_HISTORY");
     if (only != NULL) {
         history_run(scene, strtoull(only, NULL, 10), &tally);

@@ -51,6 +51,15 @@ static inline bool hall_long(void)
     return getenv("AMITY_LONG") != NULL;
 }
 
+/* How often to try: with sanitizers, which take five times as long, a fifth of the usual. */
+static inline uint32_t hall_times(uint32_t usual, uint32_t longer)
+{
+#if defined(__SANITIZE_ADDRESS__)
+    usual = usual / 5 + 1;
+#endif
+    return hall_long() ? longer : usual;
+}
+
 /* Reads a profile into `profile`; fails the test when it is refused. */
 static inline struct profile *hall_profile(const struct hall *hall, enum hall_kind kind,
                                            const struct value *map)

@@ -44,7 +44,7 @@ static bool history_run(struct scene *scene, uint64_t number)
 static void the_live_plan_brackets_a_fresh_rematch_after_every_edit(void **state)
 {
     struct scene *scene = *state;
-    uint64_t histories = hall_long() ? HISTORIES_LONG : HISTORIES;
+    uint64_t histories = hall_times(HISTORIES, HISTORIES_LONG);
     const char *only = getenv("AMITY_HISTORY");
     if (only != NULL) {
         history_run(scene, strtoull(only, NULL, 10));

@@ -124,7 +124,7 @@ static void a_pin_is_kept_or_the_question_refused_as_a_rematch_refuses_it(void *
 {
     struct scene *scene = *state;
     struct pinning pinning = {.count = 0};
-    uint64_t histories = hall_long() ? HISTORIES_LONG : HISTORIES;
+    uint64_t histories = hall_times(HISTORIES, HISTORIES_LONG);
     const char *only = getenv("AMITY_HISTORY");
     uint64_t first = only == NULL ? 0 : strtoull(only, NULL, 10);
     uint64_t end = only == NULL ? histories : first + 1;

@@ -146,7 +146,7 @@ static void together_check(struct pool *pool, const struct value *answer,
 static void gains_equal_the_difference_of_two_full_rematches(void **state)
 {
     (void)state;
-    const uint32_t pools = hall_long() ? POOLS_LONG : POOLS;
+    const uint32_t pools = hall_times(POOLS, POOLS_LONG);
     uint32_t exact = 0;
     uint32_t asked = 0;
     uint32_t serving = 0;

@@ -384,7 +384,7 @@ static void short_effort_check(struct pool *pool, uint64_t effort)
 static void answers_are_the_best_of_all_ways(void **state)
 {
     (void)state;
-    const uint32_t pools = hall_long() ? POOLS_LONG : POOLS;
+    const uint32_t pools = hall_times(POOLS, POOLS_LONG);
     uint32_t answers = 0;
     uint32_t movers = 0;
     uint32_t partly = 0;
