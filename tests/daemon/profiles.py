@@ -240,7 +240,7 @@ class RoundTrips(DaemonTest):
         asked = [("volunteer.list", {}), ("client.list", {}), ("relation.list", {}),
                  ("changes.since", {"revision": 0}), ("policy.get", {}),
                  ("worker.get", {"ids": ["W-1"]})]
-        asked += [("match.propose", {"client": f"C-{i}"}) for i in range(1, 6)]
+        asked += [("match.propose", {"client": f"C-{i}", "system_cost": False}) for i in range(1, 6)]
         asked += [("match.clients", {"volunteer": f"V-{i}"}) for i in range(1, 6)]
         asked += [("match.explain", {"client": f"C-{i}", "volunteer": "V-3"})
                   for i in range(1, 6)]
