@@ -219,7 +219,8 @@ static void bad_code_is_seen(void **state)
         GOOD "typedef struct thing thing_t;\n",
         GOOD "void f(int a, int b, int c, int d, int e, int f, int g)\n{\n}\n",
         GOOD "struct job_manager {\n    int x;\n};\n",
-        GOOD "/* TODO later */\n",
+        GOOD "/* TO"
+             "DO later */\n",
         GOOD "void f(void)\n{\n",
         GOOD "/* see /ho"
              "me/somebody/x */\n",
