@@ -77,6 +77,7 @@ struct house {
     struct jobs *jobs;
     struct stats *stats;
     int64_t started_us;
+    int64_t rest_since_us; /* since when planners put off large work; 0 = they do not */
     bool ending;
     int exit_status;
 };

@@ -12,6 +12,7 @@
 #include "proto/writer.h"
 #include "serve/closing.h"
 #include "serve/job.h"
+#include "serve/planner.h"
 #include "serve/session.h"
 #include "serve/turn.h"
 
@@ -94,6 +95,7 @@ static void job_put_down(struct job *job)
         job->tenant->jobs_running--;
     }
     begin_queued(job->jobs);
+    planner_rest(job->jobs->house, job->jobs->running > 0);
 }
 
 /* Whoever asks sees it ended from now on. A thread that still runs puts down what it holds when it
@@ -338,6 +340,7 @@ static void job_begin(struct job *job)
         tenant->job_begun = ++job->jobs->begun;
         job->jobs->running++;
         job->begun = true;
+        planner_rest(job->jobs->house, true);
     }
     job->started_us = clock_now_us(&tenant->house->clock);
     job->created_s = job->started_us / 1000000;

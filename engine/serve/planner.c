@@ -160,7 +160,7 @@ static void planner_end(struct planner *planner)
     buffer_reset(&planner->in);
     buffer_reset(&planner->out);
     planner->sent = 0;
-    planner->settled = planner->fed = false;
+    planner->settled = planner->fed = planner->resting = false;
     planner->feed_kind = planner->feed_slot = 0;
     planner->pulse_us = 0;
     planner->silent_ms = planner->missed = 0;
@@ -213,7 +213,8 @@ void planner_send(struct planner *planner)
         buffer_reset(&planner->out);
         planner->sent = 0;
     }
-    if (planner->fd >= 0 && (planner->out.count > 0 || !planner->fed)) {
+    bool feeds = !planner->fed && !planner_rests(planner);
+    if (planner->fd >= 0 && (planner->out.count > 0 || feeds)) {
         event_add(planner->writable, NULL);
     }
 }
@@ -284,6 +285,7 @@ static void on_pulse(evutil_socket_t fd, short what, void *state)
         planner_broke(planner, "it does not read");
         return;
     }
+    planner_tell_rest(planner);
     if (planner->pulse_us == 0) {
         static const struct value NOTHING = {.kind = VALUE_MAP};
         planner->pulse_us = now;
@@ -391,6 +393,7 @@ enum status planner_ask(struct tenant *tenant, const struct planner_question *qu
     asked->next = planner->asked;
     planner->asked = asked;
     planner->asked_count++;
+    planner_tell_rest(planner);
     planner_write_ask(planner, asked->number, question->method, question->params);
     planner_send(planner);
     return OK;
@@ -433,7 +436,7 @@ uint64_t planner_revision(const struct tenant *tenant)
 struct value planner_say(const struct tenant *tenant, struct arena *request)
 {
     const struct planner *planner = tenant->planner;
-    struct value map = value_map(request, 8);
+    struct value map = value_map(request, 9);
     value_put(&map, request, "state", value_static(planner_word(tenant)));
     if (planner == NULL) {
         return map;
@@ -443,6 +446,7 @@ struct value planner_say(const struct tenant *tenant, struct arena *request)
     value_put(&map, request, "behind", value_int((int64_t)(newest - planner->revision)));
     value_put(&map, request, "restarts", value_int(planner->restarts));
     value_put(&map, request, "asked", value_int(planner->asked_count));
+    value_put(&map, request, "resting", value_bool(planner->resting));
     value_put(&map, request, "closing", value_bool(jobs_close_for(tenant->house->jobs, tenant)));
     value_put(&map, request, "closed", value_int((int64_t)planner->closing.closed));
     const struct value *plan = value_get(&planner->state, "plan");

@@ -49,6 +49,11 @@ void planner_turn(struct tenant *tenant, uint64_t revision);
 void planner_policy(struct tenant *tenant);
 void planner_day(struct tenant *tenant);
 
+/* While `rest` (a night's job works) planners put off what would take a core for long: a first
+ * plan, or everybody anew. Small changes and questions go on; whoever asks more than costs ends the
+ * rest of that planner meanwhile; and no rest is longer than a minute. */
+void planner_rest(struct house *house, bool rest);
+
 /* Ends it; whoever waits is answered E_UNAVAILABLE. */
 void planner_close(struct tenant *tenant);
 

@@ -33,7 +33,8 @@ enum {
     LARGE_BYTES = 64 << 20, /* of one question: given back to the system */
     SLICE_US = 1000,
     BEAT_US = 200000,
-    SLICE_EFFORT = 500
+    SLICE_EFFORT = 500,
+    LARGE_WAITING = 1000 /* units and seats: more is large work */
 };
 
 static void confine(void)
@@ -372,6 +373,8 @@ static enum status take_frames(struct planner_child *child)
         }
         if (value_int_or(part(&frame, 0), 0) == PLAN_ASK) {
             status = asked_add(child, &frame);
+        } else if (value_int_or(part(&frame, 0), 0) == PLAN_REST) {
+            child->resting = value_int_or(part(&frame, 1), 0) != 0;
         } else {
             status = take_frame(child, &frame, &scratch, &fault);
             child->changes++;
@@ -446,12 +449,16 @@ static enum status work_slice(struct planner_child *child)
     while (status == E_LIMIT && now_us() < end) {
         status = live_work(child->live, SLICE_EFFORT);
     }
+    child->warm = child->warm || status == OK;
     return status == E_LIMIT ? OK : status;
 }
 
 static bool may_work(const struct planner_child *child)
 {
-    return child->live != NULL && child->fed && !live_is_settled(child->live);
+    if (child->live == NULL || !child->fed || live_is_settled(child->live)) {
+        return false;
+    }
+    return !child->resting || (child->warm && live_waiting(child->live) < LARGE_WAITING);
 }
 
 static enum status turn(struct planner_child *child, bool *gone)

@@ -38,6 +38,7 @@ struct planner_child {
     struct date today;
     uint64_t revision;
     bool fed;
+    bool resting, warm;           /* large work waits; the plan has settled once */
     struct planner_kept *kept[2]; /* stored records of volunteers, clients; by slot */
     uint32_t kept_room[2];
     struct buffer in, out;

@@ -18,7 +18,8 @@
 enum {
     FEED_RECORDS = 64,            /* a slice */
     FEED_BYTES_WAITING = 1 << 20, /* no more is read while so much waits to be sent */
-    FEED_CHUNK_BYTES = 1 << 16
+    FEED_CHUNK_BYTES = 1 << 16,
+    REST_MOST_US = 60000000
 };
 
 /* -- what it is told -----------------------------------------------------------------------------
@@ -168,7 +169,8 @@ void planner_feed_some(struct planner *planner)
     const struct directory *directory = &planner->tenant->directory;
     const uint32_t counts[KIND_COUNT] = {directory->workers.count, directory->volunteers.count,
                                          directory->clients.count, directory->relations.count};
-    if (planner->fed || planner->out.count - planner->sent > FEED_BYTES_WAITING) {
+    if (planner->fed || planner_rests(planner) ||
+        planner->out.count - planner->sent > FEED_BYTES_WAITING) {
         return;
     }
     struct arena scratch;
@@ -195,6 +197,50 @@ void planner_feed_some(struct planner *planner)
         write_word(planner, PLAN_TURN, (int64_t)directory->revision);
         write_word(planner, PLAN_FED, 0);
         planner->fed = true;
+    }
+}
+
+/* -- rest ----------------------------------------------------------------------------------------
+ */
+
+/* Costs are done without when they come too late; the pulse is no question. */
+static bool is_awaited(const struct planner *planner)
+{
+    const struct asked *asked = planner->asked;
+    while (asked != NULL && strcmp(asked->question.method, "costs") == 0) {
+        asked = asked->next;
+    }
+    return asked != NULL;
+}
+
+bool planner_rests(const struct planner *planner)
+{
+    const struct house *house = planner->tenant->house;
+    int64_t now = clock_tick_ns(&house->clock) / 1000;
+    return house->rest_since_us != 0 && now - house->rest_since_us < REST_MOST_US &&
+           !is_awaited(planner);
+}
+
+void planner_tell_rest(struct planner *planner)
+{
+    bool rests = planner_rests(planner);
+    if (runs(planner) && rests != planner->resting) {
+        write_word(planner, PLAN_REST, rests);
+        planner->resting = rests;
+        planner_send(planner);
+    }
+}
+
+void planner_rest(struct house *house, bool rest)
+{
+    if (rest == (house->rest_since_us != 0)) {
+        return;
+    }
+    house->rest_since_us = rest ? clock_tick_ns(&house->clock) / 1000 : 0;
+    for (uint32_t i = 0; i < house->tenant_count; i++) {
+        if (house->tenant[i] != NULL && house->tenant[i]->planner != NULL) {
+            planner_tell_rest(house->tenant[i]->planner);
+        }
     }
 }
 
@@ -268,5 +314,6 @@ void planner_start(struct planner *planner)
     log_line(LOG_INFO, "planner", "tenant=%s pid=%d", planner->tenant->name, (int)planner->pid);
     write_policy(planner);
     write_day(planner);
+    planner_tell_rest(planner);
     planner_send(planner);
 }

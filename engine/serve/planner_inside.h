@@ -25,6 +25,7 @@ struct planner {
     uint32_t asked_count;
     int64_t number;    /* of the next question; 0 is the pulse's */
     bool fed, settled; /* all was said once; it had settled when last heard of */
+    bool resting;      /* as it was last told */
     uint32_t feed_kind, feed_slot;
     uint64_t revision;           /* that it last said it rests on */
     int64_t pulse_us;            /* when it was asked how it is; 0 = it has answered */
@@ -48,6 +49,9 @@ bool planner_events(struct planner *planner);
  */
 /* Starts the process and begins to feed it; logs why not. */
 void planner_start(struct planner *planner);
+/* Whether large work is to wait now, and telling it so where it does not know. */
+bool planner_rests(const struct planner *planner);
+void planner_tell_rest(struct planner *planner);
 /* A slice of what is stored. */
 void planner_feed_some(struct planner *planner);
 void planner_write_ask(struct planner *planner, int64_t number, const char *method,

@@ -8,7 +8,7 @@
  *                     [PLAN_DELETE, kind, id]
  *                     [PLAN_TURN, revision]                   all of that revision was said
  *                     [PLAN_FED]                              all that was stored was said once
- *                     [PLAN_PRICE, volunteer, price]          a hint
+ *                     [PLAN_REST, 1 or 0]                     large work is put off, or goes on
  *                     [PLAN_ASK, number, method, params]
  *   from the planner  [number, result, nil] or [number, nil, {status, detail, path, hint}]
  *                     [-1]                                    still at work */
@@ -26,7 +26,8 @@ enum planner_word {
     PLAN_DELETE,
     PLAN_TURN,
     PLAN_FED,
-    PLAN_ASK
+    PLAN_ASK,
+    PLAN_REST
 };
 
 enum { PLAN_BEAT = -1 };

@@ -65,6 +65,28 @@ class JobsTest(DaemonTest):
                 len(self.daemon.children()))
 
 
+class Rest(JobsTest):
+    def planner(self):
+        return self.session.call("server.stats")["planner"]
+
+    def test_the_planners_first_plan_waits_for_the_night_and_gives_way_to_whoever_asks(self):
+        loaded = made.load(self.session, volunteers=700, clients=700)
+        job = self.start_until_it_solves(time_limit_s=60)
+        client = next(one["id"] for one in loaded["client"] if one["status"] == "waiting")
+        self.session.call("match.propose", client=client, system_cost=True)
+        self.until(lambda: self.planner().get("resting"), "it does not rest")
+        self.assertEqual(self.planner()["state"], "starting")
+        end = time.monotonic() + 1
+        while time.monotonic() < end:
+            self.assertIn(self.planner()["state"], ("starting", "settling"))
+            time.sleep(0.05)
+        answer = self.session.call("whatif.run", {"edits": [{"delete_client": client}]})
+        self.assertIn("before", answer)
+        self.assertNotIn(self.session.call("job.get", job=job)["state"], ENDED)
+        self.session.call("job.cancel", job=job)
+        self.until(lambda: not self.planner()["resting"], "it rests on")
+
+
 class Progress(JobsTest):
     def test_watchers_hear_at_least_twice_a_second_and_ticks_count_up(self):
         made.load(self.session, volunteers=700, clients=700)
