@@ -1,4 +1,5 @@
 /* What a job's thread does: prepare, let a child solve, verify, write plan and proof. */
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,23 +20,64 @@ static void enter(struct job *job, enum job_state state)
     pthread_mutex_unlock(&job->lock);
 }
 
-static enum status prove(struct job *job, const struct rematch *rematch,
-                         const struct solution *solution, struct arena *work)
+/* The proof while its first part, which knows no answer, is written beside the verifying. */
+struct proving {
+    struct proof *proof;
+    struct proof_text text;
+    struct fault fault;
+    enum status status;
+    pthread_t thread;
+    bool threaded;
+};
+
+static void *problem_write(void *state)
 {
-    struct proof *proof = arena_take(work, sizeof *proof);
-    if (proof == NULL) {
-        return fault_set(&job->fault, E_NO_MEMORY, "", "no memory for the proof");
+    struct proving *proving = state;
+    proving->status = proof_write_problem(proving->proof, &proving->text, &proving->fault);
+    return NULL;
+}
+
+static enum status prove_begin(const struct job *job, const struct instance *instance,
+                               struct arena *work, struct proving *proving)
+{
+    proving->proof = arena_take(work, sizeof *proving->proof);
+    if (proving->proof == NULL) {
+        return E_NO_MEMORY;
     }
-    snprintf(proof->policy, sizeof proof->policy, "%s", job->policy->version);
-    proof->seed = job->request.options.seed;
-    proof->instance = rematch->instance;
-    proof->assignment = solution->assignment;
-    proof->certificate = solution->certificate;
-    struct proof_text text = {0};
-    enum status status = proof_write(proof, &text, &job->fault);
+    snprintf(proving->proof->policy, sizeof proving->proof->policy, "%s", job->policy->version);
+    proving->proof->seed = job->request.options.seed;
+    proving->proof->instance = *instance;
+    proving->threaded = pthread_create(&proving->thread, NULL, problem_write, proving) == 0;
+    if (!proving->threaded) {
+        problem_write(proving);
+    }
+    return OK;
+}
+
+/* ensure   the first part is there, or proving->status says why not */
+static void prove_wait(struct proving *proving)
+{
+    if (proving->threaded) {
+        pthread_join(proving->thread, NULL);
+        proving->threaded = false;
+    }
+}
+
+static enum status prove(struct job *job, struct proving *proving, const struct solution *solution)
+{
+    enum status status = proving->status;
+    if (status != OK) {
+        job->fault = proving->fault;
+        return status;
+    }
+    proving->proof->assignment = solution->assignment;
+    proving->proof->certificate = solution->certificate;
+    status = proof_write_answer(proving->proof, &proving->text, &job->fault);
     if (status == OK) { /* taken over: it may be as large as all the rest */
-        job->proof = (struct buffer){.bytes = (uint8_t *)text.bytes, .count = text.count};
-        job->proof.room = text.count;
+        struct proof_text *text = &proving->text;
+        job->proof = (struct buffer){
+            .bytes = (uint8_t *)text->bytes, .count = text->count, .room = text->room};
+        *text = (struct proof_text){0};
     }
     return status;
 }
@@ -95,6 +137,11 @@ static enum status run(struct job *job, struct arena *work)
         enter(job, JOB_solving);
         status = child_solve(job, &rematch.instance, &solution, &job->fault);
     }
+    struct proving proving = {0};
+    bool kept = job->request.purpose != JOB_CLOSES;
+    if (status == OK && kept) {
+        status = prove_begin(job, &rematch.instance, work, &proving);
+    }
     if (status == OK) {
         enter(job, JOB_verifying);
         status = rematch_plan(&rematch, &solution.assignment, &solution.certificate, &job->memory,
@@ -106,10 +153,11 @@ static enum status run(struct job *job, struct arena *work)
         job->plan->created_s = job->created_s;
         show_plan(job);
     }
-    bool kept = job->request.purpose != JOB_CLOSES;
+    prove_wait(&proving);
     if (status == OK && kept) {
-        status = prove(job, &rematch, &solution, work);
+        status = prove(job, &proving, &solution);
     }
+    proof_text_close(&proving.text);
     if (status == OK && kept) {
         status = record_make(job);
     }

@@ -299,9 +299,8 @@ static void walk_stages(struct stream *stream, struct proof *proof, struct arena
     }
 }
 
-static void walk(struct stream *stream, struct proof *proof, struct arena *job)
+static void walk_problem(struct stream *stream, struct proof *proof, struct arena *job)
 {
-    static const char *const kinds[] = {"none", "prices", "stages"};
     uint32_t version = PROOF_VERSION;
     stream_word(stream, "amity-proof");
     stream_u32(stream, &version, UINT32_MAX);
@@ -316,6 +315,11 @@ static void walk(struct stream *stream, struct proof *proof, struct arena *job)
     stream_u64(stream, &proof->seed);
     stream_line_end(stream);
     walk_instance(stream, &proof->instance, job);
+}
+
+static void walk_answer(struct stream *stream, struct proof *proof, struct arena *job)
+{
+    static const char *const kinds[] = {"none", "prices", "stages"};
     walk_assignment(stream, proof, job);
     uint32_t kind = proof->certificate.kind;
     stream_word(stream, "certificate");
@@ -352,22 +356,48 @@ static void walk_digest(struct stream *stream)
     }
 }
 
-enum status proof_write(const struct proof *proof, struct proof_text *text, struct fault *fault)
+/* What was printed, or nothing. */
+static enum status hand_over(const struct stream *stream, struct proof_text *text)
 {
-    /* The walk reads through the copy and writes none of its arrays when it prints. */
+    if (stream->status == OK) {
+        *text = (struct proof_text){stream->out, stream->count, stream->room};
+    } else {
+        free(stream->out);
+        *text = (struct proof_text){0};
+    }
+    return stream->status;
+}
+
+/* A walk reads through a copy and writes none of its arrays when it prints. */
+enum status proof_write_problem(const struct proof *proof, struct proof_text *text,
+                                struct fault *fault)
+{
     struct proof copy = *proof;
     struct stream stream = {.writes = true, .fault = fault};
-    walk(&stream, &copy, NULL);
+    walk_problem(&stream, &copy, NULL);
+    return hand_over(&stream, text);
+}
+
+enum status proof_write_answer(const struct proof *proof, struct proof_text *text,
+                               struct fault *fault)
+{
+    struct proof copy = *proof;
+    struct stream stream = {.writes = true,
+                            .fault = fault,
+                            .out = text->bytes,
+                            .count = text->count,
+                            .room = text->room};
+    walk_answer(&stream, &copy, NULL);
     if (stream.status == OK) {
         walk_digest(&stream);
     }
-    if (stream.status != OK) {
-        free(stream.out);
-        stream.out = NULL;
-        stream.count = 0;
-    }
-    *text = (struct proof_text){stream.out, stream.count};
-    return stream.status;
+    return hand_over(&stream, text);
+}
+
+enum status proof_write(const struct proof *proof, struct proof_text *text, struct fault *fault)
+{
+    enum status status = proof_write_problem(proof, text, fault);
+    return status == OK ? proof_write_answer(proof, text, fault) : status;
 }
 
 void proof_text_close(struct proof_text *text)
@@ -381,7 +411,8 @@ enum status proof_read(const char *text, size_t count, struct arena *job, struct
 {
     *proof = (struct proof){0};
     struct stream stream = {.text = count == 0 ? "" : text, .count = count, .fault = fault};
-    walk(&stream, proof, job);
+    walk_problem(&stream, proof, job);
+    walk_answer(&stream, proof, job);
     if (stream.status == OK) {
         walk_digest(&stream);
     }

@@ -54,6 +54,7 @@ struct proof {
 struct proof_text {
     char *bytes; /* malloc'ed, not NUL-terminated */
     size_t count;
+    size_t room;
 };
 
 /* require  the instance passed instance_check; assignment and certificate are its own
@@ -61,6 +62,13 @@ struct proof_text {
  * fails    E_NO_MEMORY */
 enum status proof_write(const struct proof *proof, struct proof_text *text,
                         struct fault *fault) MUST_USE;
+/* The same in two parts: what is known before there is an answer, and the rest behind it.
+ * require  proof_write_answer: text is what proof_write_problem gave for the same proof, which now
+ *          has its answer. What it holds is given back when this fails */
+enum status proof_write_problem(const struct proof *proof, struct proof_text *text,
+                                struct fault *fault) MUST_USE;
+enum status proof_write_answer(const struct proof *proof, struct proof_text *text,
+                               struct fault *fault) MUST_USE;
 void proof_text_close(struct proof_text *text);
 
 /* Reads a file that anybody may have made.

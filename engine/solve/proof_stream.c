@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TOKEN_BYTES_MAX = 64, FIRST_ROOM = 4096 };
+enum { TOKEN_BYTES_MAX = 64, FIRST_ROOM = 4096, DIGITS_64 = 18 /* that always fit */ };
 
 void stream_refuse(struct stream *stream, const char *what)
 {
@@ -127,11 +127,16 @@ static void put_wide(struct stream *stream, wide value)
     char text[TOKEN_BYTES_MAX];
     size_t at = sizeof text;
     const bool negative = value < 0;
-    do {
+    while (value > INT64_MAX || value < -INT64_MAX) {
         const int digit = (int)(value % 10);
         text[--at] = (char)('0' + (digit < 0 ? -digit : digit));
         value /= 10;
-    } while (value != 0);
+    }
+    uint64_t rest = (uint64_t)(negative ? -value : value); /* most numbers: many times quicker */
+    do {
+        text[--at] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest != 0);
     if (negative) {
         text[--at] = '-';
     }
@@ -147,6 +152,15 @@ static bool parse_wide(const char *text, size_t bytes, wide *value)
         return false;
     }
     wide sum = 0;
+    if (bytes - first <= DIGITS_64) {
+        uint64_t small = 0;
+        size_t at = first;
+        for (; at < bytes && text[at] >= '0' && text[at] <= '9'; at++) {
+            small = small * 10 + (uint64_t)(text[at] - '0');
+        }
+        *value = negative ? -(wide)small : (wide)small;
+        return at == bytes;
+    }
     for (size_t i = first; i < bytes; i++) {
         if (text[i] < '0' || text[i] > '9' || __builtin_mul_overflow(sum, (wide)10, &sum) ||
             __builtin_sub_overflow(sum, (wide)(text[i] - '0'), &sum)) {
