@@ -327,6 +327,9 @@ static enum status file_all(struct quest *quest)
         for (uint32_t m = 0; m < unit->member_count; m++) {
             probe_make(view->pack, &quest->sieve->lore, &quest->option->member[m], anybody,
                        quest_probe(quest, i, m));
+            if (quest->option->only == NULL) { /* else siblings make room for each other */
+                quest_probe(quest, i, m)->relations = unit->member_count;
+            }
         }
         quest->reach = chord_of(quest->option->reach_m);
         quest->nearer = probe_asks(quest_probe(quest, i, 0), PROBE_WITHIN_REACH);

@@ -98,6 +98,7 @@ void facet_make(const struct pack *pack, uint8_t service, const struct volunteer
         .age_youngest = view->age_min,
         .weekends = view->weekends,
         .weekends_most = volunteer->availability.weekends_per_month,
+        .nights_most = volunteer->availability.nights_per_month,
         .dated = entry->dated,
         .qualified_until = view->qualifications_until.days,
         .places = volunteer->capacity.places,
@@ -459,6 +460,7 @@ static void probe_rules(const struct pack *pack, const struct client_view *view,
     idle |= client->avoid == 0 ? 1U << PROBE_AVOIDS_HOME : 0;
     idle |= lacks_access(client) ? 0 : 1U << PROBE_ACCESS_OK;
     idle |= view->demand->holidays ? 0 : 1U << PROBE_HOLIDAYS_FIT;
+    idle |= view->demand->kind == DEMAND_STAYS ? 0 : 1U << PROBE_WEEKENDS_FIT;
     idle |= client->requires_gender == WORD_NONE ? 1U << PROBE_GENDER_OK : 0;
     out->quarters = demand_quarters(view->demand);
     for (uint32_t i = 0; i < PROBE_RULE_COUNT; i++) {
@@ -508,14 +510,30 @@ static bool refused_needs(const struct probe *probe, const struct card *card)
             (probe->asked_needs[2] & ~card->needs[2]) != 0);
 }
 
+/* Days beside the weekends are left to the full judgement. */
+static bool refused_stays(const struct probe *probe, const struct facet *facet)
+{
+    enum { NIGHTS_A_WEEKEND = 2 };
+    if (!probe_asks(probe, PROBE_WEEKENDS_FIT) || facet->dated) {
+        return false;
+    }
+    const struct demand *demand = probe->view->demand;
+    uint32_t weekends = bits_of_word(facet->weekends & probe->view->weekends);
+    weekends = weekends < facet->weekends_most ? weekends : facet->weekends_most;
+    return demand->weekends > weekends ||
+           demand->nights_min > facet->nights_most + NIGHTS_A_WEEKEND * weekends;
+}
+
 bool facet_refused(const struct probe *probe, const struct facet *facet, uint32_t distance_m)
 {
     const struct card *card = &facet->card;
     const struct client *client = probe->view->client;
     return (probe_asks(probe, PROBE_WITHIN_REACH) && distance_m > card->travel_m_max) ||
-           (probe_asks(probe, PROBE_RELATIONS_FIT) && card->room[probe->view->service] == 0) ||
+           (probe_asks(probe, PROBE_RELATIONS_FIT) &&
+            card->room[probe->view->service] < probe->relations) ||
            (probe_asks(probe, PROBE_HOURS_FIT) && probe->quarters > card->quarters_free) ||
            refused_age(probe, facet) || refused_person(probe, card) || refused_needs(probe, card) ||
+           refused_stays(probe, facet) ||
            ((probe_asks(probe, PROBE_QUALIFIED) || probe_asks(probe, PROBE_QUALIFIED_NOW)) &&
             (client->requires & ~facet->qualifications) != 0) ||
            (probe_asks(probe, PROBE_AVOIDS_HOME) && (client->avoid & facet->home) != 0) ||
@@ -565,6 +583,7 @@ void probe_make(const struct pack *pack, const struct facet_lore *lore,
     pair_view_make(client, anybody, &pair);
     *out = (struct probe){.view = client,
                           .age = client->age_first,
+                          .relations = 1,
                           .reach_m = own_reach_m < service_reach_m ? own_reach_m : service_reach_m};
     for (uint32_t i = 0; i < pack->term_count; i++) {
         if ((pack->term[i].services >> client->service & 1) != 0) {

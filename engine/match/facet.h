@@ -34,7 +34,7 @@ struct facet {
     uint16_t commitment_months, places;
     uint8_t age_low, age_high; /* accepted */
     uint8_t age_middle, age_youngest;
-    uint8_t weekends, weekends_most;
+    uint8_t weekends, weekends_most, nights_most;
     bool dated; /* other days may look different: the grid says nothing */
     bool holidays, wheelchair;
 };
@@ -61,6 +61,7 @@ struct facet_lore {
     X(ACCEPTS_AGE_NOW, "pair.accepts_age_now")                                                     \
     X(RELATIONS_FIT, "pair.relations_fit")                                                         \
     X(HOURS_FIT, "pair.hours_fit")                                                                 \
+    X(WEEKENDS_FIT, "pair.weekends_fit")                                                           \
     X(AVOIDS_HOME, "not pair.avoids_home")                                                         \
     X(ACCESS_OK, "pair.access_ok")                                                                 \
     X(HOLIDAYS_FIT, "pair.holidays_fit")                                                           \
@@ -102,6 +103,7 @@ struct probe {
     uint64_t outside[INTEREST_WORDS_64];
     uint32_t asks;           /* bits over PROBE_RULES: blocking rules that hold for this client */
     uint32_t quarters;       /* of the demand */
+    uint32_t relations;      /* that placing the unit takes, or fewer */
     uint64_t asked_needs[3]; /* by severity */
     uint32_t previous_count, network_count;
     uint64_t previous[PROBE_NAMES_MAX], network[PROBE_NAMES_MAX];

@@ -114,7 +114,7 @@ TEST(accepts_differences)
 
 TEST(relations_fit)
 {
-    return card->room[glance->view->service] > 0;
+    return card->room[glance->view->service] >= glance->relations;
 }
 
 TEST(hours_fit)
@@ -193,10 +193,12 @@ void glance_make(const struct pack *pack, const struct unit_option *option, uint
                  struct glance *out)
 {
     const struct client_view *view = &option->member[0];
-    *out = (struct glance){
-        .client = view->client, .view = view, .quarters = demand_quarters(view->demand)};
+    *out = (struct glance){.client = view->client,
+                           .view = view,
+                           .quarters = demand_quarters(view->demand),
+                           .relations = member_count};
     needs_by_severity(view->client, out->needs);
-    if (member_count != 1 || view->client->group.id != NULL) {
+    if (option->only != NULL) {
         return;
     }
     const uint64_t *blocks = pack->mask[option->service][SIDE_PAIR][RULE_BLOCK].word;

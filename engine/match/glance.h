@@ -20,13 +20,16 @@ struct glance_step {
 struct glance {
     const struct client *client;
     const struct client_view *view;
-    uint64_t needs[3]; /* by severity */
-    uint32_t quarters; /* of the demand */
+    uint64_t needs[3];  /* by severity */
+    uint32_t quarters;  /* of the demand */
+    uint32_t relations; /* that placing the unit takes */
     uint32_t step_count;
     struct glance_step step[GLANCE_STEPS_MAX];
 };
 
-/* What one option of a unit asks of a card. A group that comes together is not judged by cards.
+/* What one option of a unit asks of a card: of a group that comes together what its first member
+ * asks, whom the full judgement asks first. Siblings who stand with a volunteer already take no
+ * room of their own there, which no card knows: a group that joins them is not judged by cards.
  * require  option and pack outlive the glance */
 void glance_make(const struct pack *pack, const struct unit_option *option, uint32_t member_count,
                  struct glance *out);
