@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "solve/couple_blend.h"
 #include "solve/couple_branch.h"
 #include "solve/couple_master.h"
 #include "solve/lagrange_descend.h"
@@ -37,7 +38,9 @@ struct couple {
     struct lagrange roam; /* prices being tried, and the trivial ones */
     struct lagrange trial;
     struct lagrange found; /* the best of the stage's descent */
-    int64_t *subsidy;      /* [unit_count]: of the last level that was priced */
+    struct blend blend;
+    bool blends;      /* all values are searched at once before each pass */
+    int64_t *subsidy; /* [unit_count]: of the last level that was priced */
     bool subsidised;
     uint32_t pass;
     bool mastered;                    /* the column model stands */
@@ -385,6 +388,22 @@ static bool all_proved(const struct couple *couple)
     return tally_compare(&part, &couple->result->bound, count) == 0;
 }
 
+/* Small problems are soon through all values; one value alone is its own sum. */
+static enum status couple_blends(struct couple *couple)
+{
+    const uint32_t asked = couple->options->start_units;
+    if (couple->component->unit_count < (asked == 0 ? MASTER_UNITS_MAX : asked) ||
+        couple->options->no_neighbourhoods || couple->answer->board->instance->level_count == 0) {
+        return OK;
+    }
+    couple->blend = (struct blend){.answer = couple->answer,
+                                   .component = couple->component,
+                                   .threads = couple->options->threads,
+                                   .now = &couple->roam,
+                                   .trial = &couple->trial};
+    return blend_open(&couple->blend, couple->job, &couple->blends);
+}
+
 enum status couple_solve(struct answer *answer, const struct component *component,
                          const struct solve_options *options, struct arena *job,
                          struct couple_result *result)
@@ -402,10 +421,16 @@ enum status couple_solve(struct answer *answer, const struct component *componen
     uint32_t count = answer->board->value_count;
     couple.subsidy = arena_take_many(job, answer->board->instance->unit_count, sizeof(int64_t));
     status = job->exhausted ? E_NO_MEMORY : status;
+    if (status == OK) {
+        status = couple_blends(&couple);
+    }
     bool whole = !options->no_neighbourhoods && !options->no_branching;
     uint32_t passes = whole ? PASSES_MAX : PASSES_BRANCH;
     for (uint32_t pass = 0; pass < passes && status == OK; pass++) {
         couple.pass = pass;
+        if (couple.blends) {
+            blend_round(&couple.blend);
+        }
         for (uint32_t k = 0; k < count && status == OK; k++) {
             status = stage_solve(&couple, k);
         }

@@ -5,9 +5,10 @@
 #include <string.h>
 
 enum {
-    FINE = 64,            /* means are kept in 1/64 */
-    MEMORY = 16,          /* sweeps that a mean remembers */
-    SHRINK = 7,           /* steps shrink by e^7 over the whole descent */
+    FINE = 64,   /* means are kept in 1/64 */
+    MEMORY = 16, /* sweeps that a mean remembers */
+    SHRINK = 7,  /* steps shrink by e^7 over the whole descent */
+    SHRINK_BLENDED = 8,
     QUALITY_PACE = 4,     /* how much faster than a price the multiplier of quality moves */
     START_PACE_LEVEL = 4, /* how far out a level starts, by the subsidies of the one before */
     START_PACE = 1,       /* and quality: units are worth hundreds there, and steps as long */
@@ -33,6 +34,7 @@ struct rank {
  * the last unit that the level needs to be reached, the cheapest first. */
 struct walk {
     struct descent *descent;
+    uint32_t rows;     /* levels before k whose multipliers follow the prices */
     uint32_t *choice;  /* [seat_count]: the first arc of what the seat asks for, or NO_ARC */
     uint32_t *next;    /* [arc_count]: the arc after it */
     uint32_t *asked;   /* [unit_count]: by how many seats */
@@ -137,10 +139,10 @@ static int rank_compare(const void *a, const void *b)
     return x->unit < y->unit ? -1 : x->unit > y->unit;
 }
 
-static bool has_level(const struct lagrange *lagrange, uint32_t unit)
+static bool has_level(const struct walk *walk, uint32_t unit)
 {
-    const struct instance *instance = lagrange->board->instance;
-    for (uint32_t j = 0; j < lagrange->k && j < instance->level_count; j++) {
+    const struct instance *instance = walk->descent->now->board->instance;
+    for (uint32_t j = 0; j < walk->rows; j++) {
         if (instance->unit[unit].level[j] > 0) {
             return true;
         }
@@ -151,9 +153,8 @@ static bool has_level(const struct lagrange *lagrange, uint32_t unit)
 /* What the unit's levels before k are worth by now, without level j. */
 static int64_t other_levels(const struct walk *walk, const struct instance_unit *unit, uint32_t j)
 {
-    const struct lagrange *now = walk->descent->now;
     int64_t sum = 0;
-    for (uint32_t i = 0; i < now->k && i < now->board->instance->level_count; i++) {
+    for (uint32_t i = 0; i < walk->rows; i++) {
         sum += i == j ? 0 : walk->level_m[i] * unit->level[i];
     }
     return sum;
@@ -194,7 +195,7 @@ static void levels_set(struct walk *walk, const int64_t *price, int64_t scale)
         uint32_t unit = now->component->unit[i];
         walk->served[unit] = price[unit] > 0;
     }
-    for (uint32_t j = 0; j < now->k && j < now->board->instance->level_count; j++) {
+    for (uint32_t j = 0; j < walk->rows; j++) {
         level_set(walk, j, price, scale);
     }
 }
@@ -215,7 +216,7 @@ static void sweep_units(struct walk *walk)
         } else if (walk->asked[unit] > 0 && !walk->served[unit]) {
             now->unit_price[unit] += step_of(walk, unit);
         }
-        if (now->unit_price[unit] < 0 && !has_level(now, unit)) {
+        if (now->unit_price[unit] < 0 && !has_level(walk, unit)) {
             now->unit_price[unit] = 0;
         }
         walk->mean[unit] += (now->unit_price[unit] * FINE - walk->mean[unit]) / MEMORY;
@@ -291,11 +292,12 @@ static bool look(struct walk *walk)
     for (uint32_t i = 0; i < component->bundle_count; i++) {
         trial->touch[component->bundle[i]] = (walk->mean_b[component->bundle[i]] + FINE / 2) / FINE;
     }
-    for (uint32_t j = 0; j < trial->k; j++) {
+    const bool blended = walk->descent->typical > 0;
+    for (uint32_t j = 0; j < trial->k && !blended; j++) {
         trial->weight[j] =
             j < instance->level_count ? walk->level_m[j] : (walk->mean_q + FINE / 2) / FINE;
     }
-    if (!lagrange_weigh(trial) || !lagrange_price(trial, NULL)) {
+    if ((!blended && !lagrange_weigh(trial)) || !lagrange_price(trial, NULL)) {
         return false;
     }
     wide excess = excess_of(trial, walk->descent->reached);
@@ -327,6 +329,9 @@ static void scales_measure(struct walk *walk)
         }
         walk->typical[k] = any == 0 ? 1 : (walk->most[k] + any - 1) / any;
     }
+    if (walk->descent->typical > 0) {
+        walk->typical[now->k] = walk->descent->typical;
+    }
 }
 
 static void walk_tell(const struct walk *walk, uint32_t done)
@@ -349,6 +354,7 @@ static void walk_go(struct walk *walk)
 {
     struct descent *descent = walk->descent;
     struct lagrange *now = descent->now;
+    const int32_t shrink = descent->typical > 0 ? SHRINK_BLENDED : SHRINK;
     wide step = (wide)LAGRANGE_ONE * walk->typical[now->k] * (1 << first_step(walk));
     for (uint32_t i = 0; i < descent->steps_max && !budget_ends(now->board->budget); i++) {
         walk->step = (int64_t)(step >> 14) + 1;
@@ -365,7 +371,7 @@ static void walk_go(struct walk *walk)
             lagrange_bound(descent->best, descent->reached) <= descent->enough) {
             return;
         }
-        step -= step * SHRINK / descent->steps_max;
+        step -= step * shrink / descent->steps_max;
     }
 }
 
@@ -396,6 +402,9 @@ static bool walk_open(struct walk *walk, struct descent *descent)
         walk_close(walk);
         return false;
     }
+    const uint32_t k = descent->now->k;
+    walk->rows = k < instance->level_count ? k : instance->level_count;
+    walk->rows = descent->typical > 0 ? 0 : walk->rows;
     walk->touched = walk->asked + units;
     walk->mean_b = walk->mean + units;
     for (uint32_t v = 0; v < instance->seat_count; v++) {
@@ -430,7 +439,7 @@ static void prices_resume(struct walk *walk)
     for (uint32_t i = 0; i < now->component->unit_count; i++) {
         uint32_t unit = now->component->unit[i];
         int64_t price = best->unit_price[unit];
-        for (uint32_t j = 0; j < now->k && j < instance->level_count; j++) {
+        for (uint32_t j = 0; j < walk->rows; j++) {
             price -= best->weight[j] * instance->unit[unit].level[j];
         }
         now->unit_price[unit] = price;
@@ -456,7 +465,8 @@ static bool guess(struct walk *walk)
         now->weight[quality] = LAGRANGE_ONE * walk->typical[now->k] / walk->typical[quality];
         walk->mean_q = now->weight[quality] * FINE;
     }
-    if (!lagrange_weigh(now)) {
+    if (!lagrange_weigh(now) ||
+        (walk->descent->typical > 0 && !lagrange_weigh(walk->descent->trial))) {
         return false;
     }
     if (walk->descent->warm) {
@@ -468,7 +478,7 @@ static bool guess(struct walk *walk)
     for (uint32_t i = 0; start != NULL && i < now->component->unit_count; i++) {
         uint32_t unit = now->component->unit[i];
         wide subsidy = (wide)start[unit] * walk->typical[now->k] * start_pace(now);
-        if (has_level(now, unit) && subsidy < START_END && subsidy > -START_END) {
+        if (has_level(walk, unit) && subsidy < START_END && subsidy > -START_END) {
             now->unit_price[unit] = (int64_t)-subsidy;
         }
     }

@@ -21,6 +21,9 @@ struct descent {
     const struct tally *reached; /* what the values before k must reach */
     int64_t enough;              /* a bound this low ends it */
     uint32_t steps_max;
+    /* 0, or what units are worth by multipliers that are given in now and trial and stay: then only
+     * prices are looked for */
+    int64_t typical;
     bool warm;   /* goes on from the prices and multipliers in best, by smaller steps */
     bool priced; /* best holds a bound; kept when it already did */
 };

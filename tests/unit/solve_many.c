@@ -199,9 +199,8 @@ static void block_make(struct instance *instance, struct arena *arena)
     assert_int_equal(instance_check(instance, &fault), OK);
 }
 
-static void more_threads_give_the_same_answer_and_the_same_ticks(void **state)
+static void threads_agree(uint32_t start_units)
 {
-    (void)state;
     struct arena job;
     arena_open(&job, 1 << 20, 0);
     struct instance instance;
@@ -209,7 +208,10 @@ static void more_threads_give_the_same_answer_and_the_same_ticks(void **state)
     struct solution solution[3];
     uint64_t ticks[3];
     for (uint32_t i = 0; i < 3; i++) {
-        struct solve_options options = {.threads = i == 0 ? 1 : i == 1 ? 2 : 5};
+        struct solve_options options = {.threads = i == 0   ? 1
+                                                   : i == 1 ? 2
+                                                            : 5,
+                                        .start_units = start_units};
         struct budget budget = {.ticks_max = 60000000};
         struct fault fault = {0};
         struct verdict verdict;
@@ -230,6 +232,18 @@ static void more_threads_give_the_same_answer_and_the_same_ticks(void **state)
     arena_close(&job);
 }
 
+static void more_threads_give_the_same_answer_and_the_same_ticks(void **state)
+{
+    (void)state;
+    threads_agree(0);
+}
+
+static void searching_all_values_at_once_too(void **state)
+{
+    (void)state;
+    threads_agree(1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -237,6 +251,7 @@ int main(void)
         cmocka_unit_test(a_search_through_everything_ends_with_its_budget),
         cmocka_unit_test(sets_of_hundreds_are_judged_by_their_sums),
         cmocka_unit_test(more_threads_give_the_same_answer_and_the_same_ticks),
+        cmocka_unit_test(searching_all_values_at_once_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
