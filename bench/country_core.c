@@ -167,8 +167,9 @@ static void solve_whole(struct rematch *rematch, double seconds)
     struct budget budget = {.cancel = &deadline.over, .progress = watch, .state = &deadline};
     struct solution solution;
     struct fault fault = {0};
+    const struct solve_options options = {.start = rematch->start};
     struct lap lap = lap_begin();
-    if (solve_instance(instance, NULL, &budget, &job, &solution, &fault) == OK) {
+    if (solve_instance(instance, &options, &budget, &job, &solution, &fault) == OK) {
         lap_end(&lap, "solve");
         worth_print("answer", instance, &solution.assignment);
         plan_whole(rematch, &solution, &job);

@@ -420,6 +420,9 @@ static void judge_one(const struct quest *quest, const struct sieve_filed *filed
     const struct facet *facet = &quest->sieve->list[option->service].facet[filed->at];
     uint32_t slot = facet->card.slot;
     struct judged judged;
+    if (asking->may != NULL && !asking->may(asking->state, filed->option, slot)) {
+        return;
+    }
     const struct view *view = quest->sieve->view;
     unit_judge(view, option, asking->unit->member_count, view->entry[slot], &judged);
     quest->room->judged++;

@@ -65,6 +65,8 @@ struct sieve_asking {
     const int64_t *price;    /* [entry_count] >= 0, as last told to sieve_prices; NULL: all 0 */
     uint64_t spread;         /* ties by a key of this and the volunteer; 0: by entry */
     bool once;               /* no volunteer twice: of several options the one of most points */
+    /* A first word, before anybody is judged: false passes over them. NULL: nobody is. */
+    bool (*may)(void *state, uint32_t option, uint32_t entry);
     /* The last word on an eligible pair: false leaves it out; *points is what counts, never more
      * than was judged. NULL: none is left out. */
     bool (*admit)(void *state, uint32_t option, uint32_t entry, const struct judged *judged,

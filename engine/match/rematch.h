@@ -73,6 +73,7 @@ struct rematch {
     const struct view *view; /* borrowed; outlives this */
     struct rematch_options options;
     struct instance instance;
+    uint32_t *start; /* [instance.unit_count]: a first answer (solve_options.start), or NULL */
     struct rematch_unit *unit; /* [crowd_count] */
     uint32_t crowd_count;      /* units of the crowd, with or without arcs */
     uint32_t candidates;       /* each unit's best so many; 0 = all eligible pairs */

@@ -59,6 +59,7 @@ struct asking {
     const char *pin;       /* NULL = none */
     struct glance *glance; /* by option; NULL = cards cannot answer */
     struct refusals refusals;
+    const struct asking_room *room; /* asked again, only for whom this has room; or NULL */
 };
 
 /* True for the arc along which a unit that stands stays as it is: always there. */
@@ -80,7 +81,7 @@ static enum status arc_add(struct asking *asking, uint32_t number, uint32_t entr
     }
     asker->arc[asker->arc_count++] =
         (struct asked_arc){.entry = entry,
-                           .demand = number,
+                           .option = number,
                            .score = points > price ? points - price : 0,
                            .start = option->member[0].start,
                            .relations = (uint16_t)asking->unit->member_count,
@@ -324,6 +325,75 @@ static enum status judge_best(struct asking *asking, uint32_t index)
         int32_t worst = asker->best[count - 1].points - (crowd->standing ? all->move_price : 0);
         asking->who->unlisted_max = worst > 0 ? worst : 0;
     }
+    return status;
+}
+
+/* -- again --------------------------------------------------------------------------------------
+ */
+
+static bool may_more(void *state, uint32_t option, uint32_t entry)
+{
+    const struct asking *asking = state;
+    const struct asked_unit *asked = &asking->all->asked[asking->crowd - asking->all->crowd->unit];
+    const struct asked_arc *arc = asking->asker->arc + asked->first_arc;
+    for (uint32_t i = 0; i < asked->arc_count; i++) {
+        if (arc[i].entry == entry && arc[i].option == option) {
+            return false; /* listed already */
+        }
+    }
+    return asking->room->fits(asking->room->state, &asking->unit->option[option], entry);
+}
+
+/* The list moves to the end of the asker's arcs, and grows there. */
+static enum status list_move(struct asker *asker, struct asked_unit *asked, uint32_t more)
+{
+    if (!array_room((void **)&asker->arc, &asker->arc_room, asker->arc_count,
+                    asked->arc_count + more, sizeof *asker->arc)) {
+        return E_NO_MEMORY;
+    }
+    memcpy(asker->arc + asker->arc_count, asker->arc + asked->first_arc,
+           asked->arc_count * sizeof *asker->arc);
+    asked->first_arc = asker->arc_count;
+    asker->arc_count += asked->arc_count;
+    return OK;
+}
+
+enum status asking_more(struct asker *asker, uint32_t index, const struct asking_room *room,
+                        uint32_t *added)
+{
+    const struct asking_all *all = asker->all;
+    struct asked_unit *asked = &all->asked[index];
+    struct unit unit;
+    enum status status =
+        unit_make(all->view, &all->crowd->unit[index].members, &asker->scratch, &unit);
+    struct asking asking = {.asker = asker,
+                            .all = all,
+                            .who = &all->out->unit[index],
+                            .crowd = &all->crowd->unit[index],
+                            .unit = &unit,
+                            .room = room};
+    const struct sieve_asking search = {.unit = &unit,
+                                        .want = all->candidates,
+                                        .floor = -1,
+                                        .price = room->price,
+                                        .spread = (all->options->seed << 24) + index + 1,
+                                        .may = may_more,
+                                        .admit = admit,
+                                        .state = &asking};
+    uint32_t count = 0;
+    if (status == OK) {
+        status = sieve_best(all->sieve, &search, &asker->room, asker->best, &count);
+    }
+    if (status == OK && count > 0) {
+        status = list_move(asker, asked, count);
+    }
+    for (uint32_t i = 0; i < count && status == OK; i++) {
+        const struct sieve_pair *pair = &asker->best[i];
+        status = arc_add(&asking, pair->option, pair->entry, pair->points);
+        asked->arc_count++;
+    }
+    arena_reset(&asker->scratch);
+    *added += count;
     return status;
 }
 

@@ -16,7 +16,8 @@ enum { ASKERS_MAX = 16 };
 /* An arc while seats have no numbers yet. */
 struct asked_arc {
     uint32_t entry;  /* index into view->entry */
-    uint32_t demand; /* the unit's option */
+    uint32_t option; /* of the unit */
+    uint32_t demand; /* its number in the instance, once there is one */
     int32_t score;
     struct date start;
     uint16_t relations;
@@ -50,8 +51,8 @@ struct asking_all {
     const struct view *view;
     const struct rematch_options *options;
     const struct crowd *crowd;
-    const struct sieve *sieve; /* NULL: everybody is judged */
-    uint32_t candidates;       /* with a sieve: the best so many of each unit */
+    struct sieve *sieve; /* NULL: everybody is judged */
+    uint32_t candidates; /* with a sieve: the best so many of each unit */
     int32_t move_price;
     struct rematch *out; /* its units and instance.unit: one row each */
     struct rematch_progress *progress;
@@ -72,6 +73,21 @@ struct asking_all {
 enum status asking_run(struct asking_all *all, uint32_t threads, struct arena *job,
                        struct fault *fault) MUST_USE;
 void asking_close(struct asking_all *all);
+
+/* Whether the unit would have room with a volunteer in some plan. */
+struct asking_room {
+    bool (*fits)(void *state, const struct unit_option *option, uint32_t entry);
+    void *state;
+    const int64_t
+        *price; /* [entry_count], told to the sieve: of who is full more than any points */
+};
+/* Asks again about a unit whose list was cut, for as many pairs as it had, all with room; they join
+ * its list. Every asker its own units, at the same time.
+ * require  asking_run ended well with a sieve; the asker found the unit's list
+ * ensure   *added grows by what was found
+ * fails    E_NO_MEMORY */
+enum status asking_more(struct asker *asker, uint32_t index, const struct asking_room *room,
+                        uint32_t *added) MUST_USE;
 
 /* True when a member scores less with the volunteer than the rematch's floor. */
 bool asking_is_below_floor(const struct rematch_options *options, const struct pack *pack,

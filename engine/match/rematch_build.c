@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/array.h"
-#include "match/rematch_ask.h"
+#include "match/rematch_more.h"
 #include "match/rematch_pins.h"
 
 enum { SCRATCH_CHUNK_BYTES = 65536 };
@@ -29,6 +29,8 @@ struct builder {
     uint32_t *seat_of_entry; /* [view->entry_count], NO_SEAT */
     struct date *first_day;  /* [view->entry_count]: of the arcs there, the earliest start */
     uint32_t resident_count;
+    struct instance_unit *row; /* [crowd_count]: as their askers wrote them */
+    struct more_place *place;  /* [crowd_count], of cut lists; or NULL */
     struct fault *fault;
 };
 
@@ -122,7 +124,7 @@ static enum status unit_merge(struct builder *builder, uint32_t unit)
         bool earlier = builder->seat_of_entry[entry] == NO_SEAT || arc[i].start.days < first->days;
         *first = earlier ? arc[i].start : *first;
         builder->seat_of_entry[entry] = 0; /* has an arc; numbered later */
-        arc[i].demand = number[arc[i].demand];
+        arc[i].demand = number[arc[i].option];
     }
     arena_reset(&builder->scratch);
     return status;
@@ -281,8 +283,8 @@ static enum status arcs_seal(struct builder *builder)
 {
     struct instance *instance = &builder->out->instance;
     uint64_t arc_count = builder->resident_arc_count;
-    for (uint32_t i = 0; i < builder->all.asker_count; i++) {
-        arc_count += builder->all.asker[i].arc_count;
+    for (uint32_t u = 0; u < builder->out->crowd_count; u++) {
+        arc_count += builder->all.asked[u].arc_count;
     }
     if (arc_count >= UINT32_MAX) {
         return fault_set(builder->fault, E_LIMIT, "", "more pairs than a plan can be made of");
@@ -354,6 +356,20 @@ static enum status instance_finish(struct builder *builder)
     return status == OK ? rematch_pins_fit(builder->out, builder->fault) : status;
 }
 
+/* The instance of the lists as they are now; one made before is left behind. */
+static enum status instance_make(struct builder *builder)
+{
+    struct rematch *out = builder->out;
+    enum status status = OK;
+    out->instance.unit = builder->row;
+    builder->demand_count = builder->resident_arc_count = 0;
+    memset(builder->seat_of_entry, 0xff, builder->view->entry_count * sizeof(uint32_t));
+    for (uint32_t u = 0; u < out->crowd_count && status == OK; u++) {
+        status = unit_merge(builder, u);
+    }
+    return status == OK ? instance_finish(builder) : status;
+}
+
 static enum status rows_take(struct builder *builder)
 {
     struct rematch *out = builder->out;
@@ -367,7 +383,7 @@ static enum status rows_take(struct builder *builder)
     if (builder->job->exhausted) {
         return E_NO_MEMORY;
     }
-    memset(builder->seat_of_entry, 0xff, entries * sizeof *builder->seat_of_entry);
+    builder->row = out->instance.unit;
     return OK;
 }
 
@@ -408,6 +424,31 @@ static enum status ask_all(struct builder *builder, struct rematch_progress *pro
     return asking_run(all, threads_of(builder->options), builder->job, builder->fault);
 }
 
+/* Finds the first plan's places again among the arcs as they are numbered now. */
+static enum status start_take(struct builder *builder)
+{
+    struct rematch *out = builder->out;
+    const struct instance *instance = &out->instance;
+    out->start =
+        arena_take_many(builder->job, (size_t)instance->unit_count + 1, sizeof *out->start);
+    if (out->start == NULL) {
+        return E_NO_MEMORY;
+    }
+    memset(out->start, 0xff, ((size_t)instance->unit_count + 1) * sizeof *out->start);
+    for (uint32_t u = 0; u < out->crowd_count; u++) {
+        const struct more_place *place = &builder->place[u];
+        for (uint32_t a = instance->arc_begin[u];
+             place->entry != NULL && a < instance->arc_begin[u + 1]; a++) {
+            if (out->seat[instance->arc[a].seat] == place->entry &&
+                instance->arc[a].service == place->service) {
+                out->start[u] = a;
+                break;
+            }
+        }
+    }
+    return OK;
+}
+
 static enum status build(struct builder *builder, struct rematch_progress *progress)
 {
     struct rematch *out = builder->out;
@@ -431,14 +472,21 @@ static enum status build(struct builder *builder, struct rematch_progress *progr
     }
     for (uint32_t u = 0; u < out->crowd_count && status == OK; u++) {
         status = unit_keep(builder, u);
-        if (status == OK) {
-            status = unit_merge(builder, u);
+    }
+    uint32_t added = status == OK ? 1 : 0;
+    if (status == OK && out->candidates > 0) {
+        builder->place = arena_take_many(builder->job, out->crowd_count, sizeof *builder->place);
+        status = builder->place == NULL ? E_NO_MEMORY : OK;
+    }
+    for (uint32_t round = 0; added > 0 && status == OK; round++) {
+        status = instance_make(builder);
+        added = 0;
+        if (status == OK && out->candidates > 0 && round < MORE_ROUNDS) {
+            status = more_find(&builder->all, &out->instance, builder->seat_of_entry,
+                               builder->place, &added);
         }
     }
-    if (status != OK) {
-        return status;
-    }
-    return instance_finish(builder);
+    return status == OK && builder->place != NULL ? start_take(builder) : status;
 }
 
 static void builder_close(struct builder *builder)

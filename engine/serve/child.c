@@ -298,8 +298,8 @@ uint64_t child_bytes_max(const struct instance *instance)
            (uint64_t)CHILD_ARC_BYTES * instance->arc_count;
 }
 
-enum status child_solve(struct job *job, const struct instance *instance, struct solution *out,
-                        struct fault *fault)
+enum status child_solve(struct job *job, const struct instance *instance, const uint32_t *from,
+                        struct solution *out, struct fault *fault)
 {
     struct child child = {.job = job, .pid = -1, .in = -1, .out = -1};
     const uint64_t most = jobs_memory_bytes(job->jobs);
@@ -311,7 +311,8 @@ enum status child_solve(struct job *job, const struct instance *instance, struct
     log_line(LOG_INFO, "solver", "job=%s units=%u seats=%u arcs=%u mib_max=%llu", job->id,
              instance->unit_count, instance->seat_count, instance->arc_count,
              (unsigned long long)(child.bytes_max >> 20));
-    wire_write_instance(&child.to_send, instance, job->request.ticks_max);
+    const struct wire_task task = {*instance, from, job->request.ticks_max};
+    wire_write_task(&child.to_send, &task);
     enum status status = child.to_send.exhausted
                              ? fault_set(fault, E_NO_MEMORY, "", "no memory for the instance")
                              : start(&child, fault);

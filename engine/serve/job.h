@@ -106,12 +106,12 @@ struct job {
  * writing to wake_fd when it ends. */
 void *job_run(void *state);
 
-/* Starts a solver child and gets its answer.
+/* Starts a solver child and gets its answer; from: as solve_options.start says.
  * fails    E_UNAVAILABLE (the child died, hung or spoke nonsense: the reason is in the fault),
  *          E_CANCELLED, E_NO_MEMORY, or what the child said */
 uint64_t child_bytes_max(const struct instance *instance); /* serve/jobs.h: the formula */
-enum status child_solve(struct job *job, const struct instance *instance, struct solution *out,
-                        struct fault *fault) MUST_USE;
+enum status child_solve(struct job *job, const struct instance *instance, const uint32_t *from,
+                        struct solution *out, struct fault *fault) MUST_USE;
 
 int jobs_wake_fd(const struct jobs *jobs);
 /* All that are kept, by `next`, newest first. */

@@ -135,7 +135,7 @@ static enum status run(struct job *job, struct arena *work)
     }
     if (status == OK) {
         enter(job, JOB_solving);
-        status = child_solve(job, &rematch.instance, &solution, &job->fault);
+        status = child_solve(job, &rematch.instance, rematch.start, &solution, &job->fault);
     }
     struct proving proving = {0};
     bool kept = job->request.purpose != JOB_CLOSES;

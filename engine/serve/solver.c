@@ -182,14 +182,15 @@ static void teller_end(struct teller *teller)
     pthread_mutex_destroy(&teller->lock);
 }
 
-static int answer(const struct instance *instance, uint64_t ticks_max, struct arena *job)
+static int answer(const struct wire_task *task, struct arena *job)
 {
-    struct budget budget = {.ticks_max = ticks_max, .cancel = end_asked(), .progress = tell};
+    const struct instance *instance = &task->instance;
+    struct budget budget = {.ticks_max = task->ticks_max, .cancel = end_asked(), .progress = tell};
     struct teller teller = {.budget = &budget, .told = {.phase = "solving", .bound = INT64_MAX}};
     budget.state = &teller;
     teller_start(&teller);
     struct solution solution = {0};
-    struct solve_options options = {0};
+    const struct solve_options options = {.start = task->start};
     struct fault fault = {0};
     struct buffer frame = {0};
     enum status status = solve_instance(instance, &options, &budget, job, &solution, &fault);
@@ -213,8 +214,7 @@ int solver_main(void)
     confine();
     uint8_t bytes[WIRE_HEAD_BYTES];
     struct wire_head head;
-    if (!read_all(bytes, sizeof bytes) || !wire_head_read(bytes, &head) ||
-        head.kind != WIRE_INSTANCE) {
+    if (!read_all(bytes, sizeof bytes) || !wire_head_read(bytes, &head) || head.kind != WIRE_TASK) {
         return SOLVER_CANNOT_READ;
     }
     uint8_t *body = malloc((size_t)head.body_bytes + 1);
@@ -223,16 +223,14 @@ int solver_main(void)
     }
     struct arena job;
     arena_open(&job, JOB_CHUNK_BYTES, 0);
-    struct instance instance;
-    uint64_t ticks_max = 0;
-    int status = SOLVER_CANNOT_READ;
-    if (read_all(body, head.body_bytes)) {
-        enum status got = wire_read_instance(body, head.body_bytes, &job, &instance, &ticks_max);
-        status = got == OK            ? answer(&instance, ticks_max, &job)
+    struct wire_task task;
+    enum status got = read_all(body, head.body_bytes)
+                          ? wire_read_task(body, head.body_bytes, &job, &task)
+                          : E_INVALID_ARGUMENT;
+    free(body); /* as large as the task itself */
+    int status = got == OK            ? answer(&task, &job)
                  : got == E_NO_MEMORY ? SOLVER_NO_MEMORY
                                       : SOLVER_CANNOT_READ;
-    }
-    free(body);
     arena_close(&job);
     return status;
 }

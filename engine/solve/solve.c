@@ -182,14 +182,31 @@ static enum status block_solve(struct whole *whole, struct block *block)
                         &block->result);
 }
 
-/* A first answer for everybody, early. */
-/* The greedy answer; of large problems also what the relaxation leaves, and the better of both.
- * Where hours decide more than places the greedy one is. */
+/* Takes over what somebody else found, as far as it fits. */
+static void take_over(struct answer *answer, const uint32_t *start)
+{
+    const struct instance *instance = answer->board->instance;
+    for (uint32_t u = 0; u < instance->unit_count; u++) {
+        if (start[u] != NO_ARC && answer->arc_of_unit[u] == NO_ARC &&
+            answer_allows(answer, start[u])) {
+            answer_place(answer, start[u]);
+        }
+    }
+}
+
+/* A first answer for everybody, early: what is known, and then in order of worth. Else the greedy
+ * answer; of large problems also what the relaxation leaves, and the better of both. Where hours
+ * decide more than places the greedy one is. */
 static enum status first_answer(struct whole *whole, const struct component *all)
 {
     struct answer *answer = &whole->answer;
     const uint32_t units = whole->instance->unit_count;
     const uint32_t asked = whole->options.start_units;
+    if (whole->options.start != NULL) {
+        take_over(answer, whole->options.start);
+        search_greedy(answer, all);
+        return OK;
+    }
     if (units < (asked == 0 ? START_UNITS : asked)) {
         search_greedy(answer, all);
         return OK;
@@ -245,7 +262,9 @@ static enum status whole_start(struct whole *whole, struct fault *fault)
         whole->budget->cancel = cancel;
         struct budget_progress progress = {"greedy", 1, 1, whole->answer.tally.value[0], INT64_MAX};
         budget_tell(whole->budget, &progress);
-        (void)search_chains(&whole->answer, &all, CHAIN_STEPS);
+        if (!whole->options.first_only) {
+            (void)search_chains(&whole->answer, &all, CHAIN_STEPS);
+        }
     }
     return status;
 }
@@ -368,6 +387,10 @@ static enum status coupled_solve(struct whole *whole, struct solution *out, stru
     }
     if (status == OK) {
         status = whole_start(whole, fault);
+    }
+    if (status == OK && whole->options.first_only) {
+        out->assignment.arc_of_unit = whole->answer.arc_of_unit;
+        return OK;
     }
     if (status != OK) {
         return status;

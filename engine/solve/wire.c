@@ -85,18 +85,21 @@ bool wire_head_read(const uint8_t head[WIRE_HEAD_BYTES], struct wire_head *out)
 {
     memcpy(&out->kind, head, sizeof out->kind);
     memcpy(&out->body_bytes, head + 8, sizeof out->body_bytes);
-    return out->kind >= WIRE_INSTANCE && out->kind <= WIRE_FAULT &&
+    return out->kind >= WIRE_TASK && out->kind <= WIRE_FAULT &&
            out->body_bytes <= WIRE_BODY_BYTES_MAX;
 }
 
-void wire_write_instance(struct buffer *out, const struct instance *instance, uint64_t ticks_max)
+void wire_write_task(struct buffer *out, const struct wire_task *task)
 {
-    size_t mark = frame_begin(out, WIRE_INSTANCE);
+    const struct instance *instance = &task->instance;
+    const uint32_t starts = task->start != NULL;
+    size_t mark = frame_begin(out, WIRE_TASK);
     const uint32_t counts[6] = {instance->unit_count,   instance->seat_count,
                                 instance->arc_count,    instance->demand_count,
                                 instance->bundle_count, instance->level_count};
     buffer_add(out, counts, sizeof counts);
-    buffer_add(out, &ticks_max, sizeof ticks_max);
+    buffer_add(out, &task->ticks_max, sizeof task->ticks_max);
+    add_u32(out, starts);
     add_array(out, instance->unit, instance->unit_count, sizeof *instance->unit);
     add_array(out, instance->seat, instance->seat_count, sizeof *instance->seat);
     add_array(out, instance->arc, instance->arc_count, sizeof *instance->arc);
@@ -104,29 +107,46 @@ void wire_write_instance(struct buffer *out, const struct instance *instance, ui
     add_array(out, instance->bundle, instance->bundle_count, sizeof *instance->bundle);
     add_array(out, instance->arc_begin, (uint64_t)instance->unit_count + 1,
               sizeof *instance->arc_begin);
+    add_array(out, task->start, starts == 0 ? 0 : instance->unit_count, sizeof *task->start);
     frame_end(out, mark);
 }
 
-enum status wire_read_instance(const uint8_t *bytes, uint64_t count, struct arena *job,
-                               struct instance *out, uint64_t *ticks_max)
+/* Whether each unit begins with an arc of its own, or none. */
+static bool starts_are_sound(const struct instance *instance, const uint32_t *start)
+{
+    for (uint32_t u = 0; start != NULL && u < instance->unit_count; u++) {
+        if (start[u] != NO_ARC &&
+            (start[u] < instance->arc_begin[u] || start[u] >= instance->arc_begin[u + 1])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+enum status wire_read_task(const uint8_t *bytes, uint64_t count, struct arena *job,
+                           struct wire_task *task)
 {
     struct body body = {.at = bytes, .left = count, .job = job};
-    *out = (struct instance){0};
+    struct instance *out = &task->instance;
+    *task = (struct wire_task){0};
     out->unit_count = take_u32(&body);
     out->seat_count = take_u32(&body);
     out->arc_count = take_u32(&body);
     out->demand_count = take_u32(&body);
     out->bundle_count = take_u32(&body);
     out->level_count = take_u32(&body);
-    take(&body, ticks_max, sizeof *ticks_max);
+    take(&body, &task->ticks_max, sizeof task->ticks_max);
+    const bool starts = take_u32(&body) != 0;
     out->unit = take_array(&body, out->unit_count, sizeof *out->unit);
     out->seat = take_array(&body, out->seat_count, sizeof *out->seat);
     out->arc = take_array(&body, out->arc_count, sizeof *out->arc);
     out->demand = take_array(&body, out->demand_count, sizeof *out->demand);
     out->bundle = take_array(&body, out->bundle_count, sizeof *out->bundle);
     out->arc_begin = take_array(&body, (uint64_t)out->unit_count + 1, sizeof *out->arc_begin);
+    task->start = starts ? take_array(&body, out->unit_count, sizeof *task->start) : NULL;
     enum status status = taken(&body);
-    return status == OK ? instance_check(out, NULL) : status;
+    status = status == OK ? instance_check(out, NULL) : status;
+    return status == OK && !starts_are_sound(out, task->start) ? E_INVALID_ARGUMENT : status;
 }
 
 void wire_write_progress(struct buffer *out, const struct wire_progress *progress)

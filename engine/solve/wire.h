@@ -1,4 +1,4 @@
-/* What crosses the pipe between the engine and a solver child: an instance out, progress and an
+/* What crosses the pipe between the engine and a solver child: a task out, progress and an
  * answer back. Both ends are the same program, so numbers travel as they stand in memory; but
  * neither end believes a count: every array is checked against the bytes that are there, and the
  * answer is verified before anybody uses it.
@@ -10,7 +10,7 @@
 #include "base/buffer.h"
 #include "solve/solve.h"
 
-enum wire_kind { WIRE_INSTANCE = 1, WIRE_PROGRESS = 2, WIRE_ANSWER = 3, WIRE_FAULT = 4 };
+enum wire_kind { WIRE_TASK = 1, WIRE_PROGRESS = 2, WIRE_ANSWER = 3, WIRE_FAULT = 4 };
 
 enum { WIRE_HEAD_BYTES = 16, WIRE_PHASE_BYTES = 24 };
 
@@ -20,6 +20,13 @@ enum { WIRE_HEAD_BYTES = 16, WIRE_PHASE_BYTES = 24 };
 struct wire_head {
     uint32_t kind;
     uint64_t body_bytes;
+};
+
+/* What a child is to do. */
+struct wire_task {
+    struct instance instance;
+    const uint32_t *start; /* as solve_options.start says; NULL = none */
+    uint64_t ticks_max;    /* 0 = until it is told to end */
 };
 
 struct wire_progress {
@@ -32,7 +39,7 @@ struct wire_progress {
 bool wire_head_read(const uint8_t head[WIRE_HEAD_BYTES], struct wire_head *out) MUST_USE;
 
 /* Each appends one whole frame; buffer->exhausted tells of a lack of memory. */
-void wire_write_instance(struct buffer *out, const struct instance *instance, uint64_t ticks_max);
+void wire_write_task(struct buffer *out, const struct wire_task *task);
 void wire_write_progress(struct buffer *out, const struct wire_progress *progress);
 void wire_write_answer(struct buffer *out, const struct instance *instance,
                        const struct solution *solution);
@@ -40,8 +47,8 @@ void wire_write_fault(struct buffer *out, const struct fault *fault);
 
 /* Each reads one body; arrays are copied into `job`.
  * fails    E_INVALID_ARGUMENT (not what it says), E_NO_MEMORY */
-enum status wire_read_instance(const uint8_t *body, uint64_t count, struct arena *job,
-                               struct instance *out, uint64_t *ticks_max) MUST_USE;
+enum status wire_read_task(const uint8_t *body, uint64_t count, struct arena *job,
+                           struct wire_task *out) MUST_USE;
 enum status wire_read_progress(const uint8_t *body, uint64_t count,
                                struct wire_progress *out) MUST_USE;
 enum status wire_read_answer(const uint8_t *body, uint64_t count, const struct instance *instance,

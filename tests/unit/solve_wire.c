@@ -52,7 +52,7 @@ static const uint8_t *body_of(const struct buffer *frame, enum wire_kind kind, u
     return frame->bytes + WIRE_HEAD_BYTES;
 }
 
-static void an_instance_comes_out_as_it_went_in(void **state)
+static void a_task_comes_out_as_it_went_in(void **state)
 {
     (void)state;
     for (uint64_t seed = 1; seed <= 50; seed++) {
@@ -60,14 +60,16 @@ static void an_instance_comes_out_as_it_went_in(void **state)
         scene_open(&scene, seed, false);
         struct buffer frame = {0};
         struct buffer again = {0};
-        wire_write_instance(&frame, &scene.instance, 77);
+        const uint32_t *start = seed % 2 == 0 ? scene.solution.assignment.arc_of_unit : NULL;
+        const struct wire_task task = {scene.instance, start, 77};
+        wire_write_task(&frame, &task);
         uint64_t count = 0;
-        uint64_t ticks = 0;
-        const uint8_t *body = body_of(&frame, WIRE_INSTANCE, &count);
-        struct instance read;
-        assert_int_equal(wire_read_instance(body, count, &scene.job, &read, &ticks), OK);
-        assert_int_equal(ticks, 77);
-        wire_write_instance(&again, &read, ticks);
+        const uint8_t *body = body_of(&frame, WIRE_TASK, &count);
+        struct wire_task read;
+        assert_int_equal(wire_read_task(body, count, &scene.job, &read), OK);
+        assert_int_equal(read.ticks_max, 77);
+        assert_int_equal(read.start != NULL, start != NULL);
+        wire_write_task(&again, &read);
         assert_int_equal(again.count, frame.count);
         assert_memory_equal(again.bytes, frame.bytes, frame.count);
         buffer_close(&frame);
@@ -98,6 +100,28 @@ static void an_answer_comes_out_as_it_went_in_with_prices_and_with_stages(void *
     }
 }
 
+static void a_start_along_somebody_elses_arc_is_refused(void **state)
+{
+    (void)state;
+    struct scene scene;
+    scene_open(&scene, 3, true);
+    uint32_t *start = arena_take_many(&scene.job, scene.instance.unit_count, sizeof *start);
+    assert_non_null(start);
+    for (uint32_t u = 0; u < scene.instance.unit_count; u++) {
+        start[u] = NO_ARC;
+    }
+    start[0] = scene.instance.arc_begin[1];
+    const struct wire_task task = {scene.instance, start, 0};
+    struct buffer frame = {0};
+    wire_write_task(&frame, &task);
+    uint64_t count = 0;
+    const uint8_t *body = body_of(&frame, WIRE_TASK, &count);
+    struct wire_task read;
+    assert_int_equal(wire_read_task(body, count, &scene.job, &read), E_INVALID_ARGUMENT);
+    buffer_close(&frame);
+    arena_close(&scene.job);
+}
+
 static void every_cut_is_refused(void **state)
 {
     (void)state;
@@ -116,14 +140,14 @@ static void every_cut_is_refused(void **state)
         arena_close(&scratch);
     }
     buffer_close(&frame);
-    wire_write_instance(&frame, &scene.instance, 0);
-    body = body_of(&frame, WIRE_INSTANCE, &count);
+    const struct wire_task task = {scene.instance, scene.solution.assignment.arc_of_unit, 0};
+    wire_write_task(&frame, &task);
+    body = body_of(&frame, WIRE_TASK, &count);
     for (uint64_t cut = 0; cut < count; cut++) {
         struct arena scratch;
         arena_open(&scratch, 65536, 0);
-        struct instance read;
-        uint64_t ticks = 0;
-        assert_int_not_equal(wire_read_instance(body, cut, &scratch, &read, &ticks), OK);
+        struct wire_task read;
+        assert_int_not_equal(wire_read_task(body, cut, &scratch, &read), OK);
         arena_close(&scratch);
     }
     buffer_close(&frame);
@@ -199,8 +223,9 @@ static void faults_and_progress_keep_their_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_instance_comes_out_as_it_went_in),
+        cmocka_unit_test(a_task_comes_out_as_it_went_in),
         cmocka_unit_test(an_answer_comes_out_as_it_went_in_with_prices_and_with_stages),
+        cmocka_unit_test(a_start_along_somebody_elses_arc_is_refused),
         cmocka_unit_test(every_cut_is_refused),
         cmocka_unit_test(twisted_bytes_never_get_past_the_counts),
         cmocka_unit_test(heads_of_no_frame_are_refused),
