@@ -16,139 +16,6 @@ struct sieve_filed {
     uint32_t option;
 };
 
-#define EARTH_RADIUS_M 6371008.8
-
-/* A reach in metres as a chord in radii: a metre more, and a chord is shorter than its arc. */
-static double chord_of(uint32_t reach_m)
-{
-    return ((double)reach_m + 1.0) / EARTH_RADIUS_M;
-}
-
-/* -- the lists ----------------------------------------------------------------------------------
- */
-
-struct homed {
-    uint64_t cell; /* row * CELL_COLUMNS + column */
-    uint32_t entry;
-};
-
-static int homed_order(const void *left, const void *right)
-{
-    const struct homed *a = left;
-    const struct homed *b = right;
-    if (a->cell != b->cell) {
-        return a->cell < b->cell ? -1 : 1;
-    }
-    return a->entry < b->entry ? -1 : a->entry > b->entry;
-}
-
-static uint32_t homed_find(const struct view *view, uint32_t service, struct homed *out)
-{
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < view->entry_count; i++) {
-        const struct volunteer_entry *entry = view->entry[i];
-        if (entry != NULL && (entry->open_services >> service & 1) != 0) {
-            struct cell_window at = cells_around(&entry->profile->volunteer->place, 0);
-            out[count++] = (struct homed){
-                .cell = (uint64_t)at.row_first * CELL_COLUMNS + at.column_first, .entry = i};
-        }
-    }
-    if (count > 1) {
-        qsort(out, count, sizeof *out, homed_order);
-    }
-    return count;
-}
-
-/* The smallest window that holds everybody. */
-static void list_frame(struct sieve_list *list, const struct homed *homed)
-{
-    uint32_t row_last = 0;
-    uint32_t column_last = 0;
-    list->row_first = UINT32_MAX;
-    list->column_first = UINT32_MAX;
-    for (uint32_t i = 0; i < list->count; i++) {
-        uint32_t row = (uint32_t)(homed[i].cell / CELL_COLUMNS);
-        uint32_t column = (uint32_t)(homed[i].cell % CELL_COLUMNS);
-        list->row_first = row < list->row_first ? row : list->row_first;
-        list->column_first = column < list->column_first ? column : list->column_first;
-        row_last = row > row_last ? row : row_last;
-        column_last = column > column_last ? column : column_last;
-    }
-    list->rows = list->count == 0 ? 0 : row_last - list->row_first + 1;
-    list->columns = list->count == 0 ? 0 : column_last - list->column_first + 1;
-}
-
-static enum status list_make(const struct view *view, uint8_t service, struct homed *homed,
-                             struct sieve_list *out)
-{
-    out->count = homed_find(view, service, homed);
-    list_frame(out, homed);
-    size_t cells = (size_t)out->rows * out->columns;
-    out->facet = calloc((size_t)out->count + 1, sizeof *out->facet);
-    out->spot = calloc((size_t)out->count + 1, sizeof *out->spot);
-    out->begin = calloc(cells + 1, sizeof *out->begin);
-    out->least = calloc(cells + 1, sizeof *out->least);
-    if (out->facet == NULL || out->spot == NULL || out->begin == NULL || out->least == NULL) {
-        return E_NO_MEMORY;
-    }
-    for (uint32_t i = 0; i < out->count; i++) {
-        uint32_t row = (uint32_t)(homed[i].cell / CELL_COLUMNS) - out->row_first;
-        uint32_t column = (uint32_t)(homed[i].cell % CELL_COLUMNS) - out->column_first;
-        out->begin[(size_t)row * out->columns + column + 1]++;
-        const struct volunteer_entry *entry = view->entry[homed[i].entry];
-        facet_make(view->pack, service, entry, homed[i].entry, &out->facet[i]);
-        const struct point *point = &out->facet[i].card.point;
-        out->spot[i] = (struct sieve_spot){point->x, point->y, point->z,
-                                           entry->profile->volunteer->travel_m_max};
-    }
-    for (size_t i = 0; i < cells; i++) {
-        out->begin[i + 1] += out->begin[i];
-    }
-    return OK;
-}
-
-enum status sieve_open(const struct view *view, struct sieve *out)
-{
-    *out = (struct sieve){.view = view};
-    facet_learn(&out->lore);
-    struct homed *homed = calloc((size_t)view->entry_count + 1, sizeof *homed);
-    enum status status = homed == NULL ? E_NO_MEMORY : OK;
-    for (uint32_t service = 0; service < SERVICE_COUNT && status == OK; service++) {
-        status = list_make(view, (uint8_t)service, homed, &out->list[service]);
-    }
-    free(homed);
-    if (status != OK) {
-        sieve_close(out);
-    }
-    return status;
-}
-
-void sieve_close(struct sieve *sieve)
-{
-    for (uint32_t service = 0; service < SERVICE_COUNT; service++) {
-        free(sieve->list[service].facet);
-        free(sieve->list[service].spot);
-        free(sieve->list[service].begin);
-        free(sieve->list[service].least);
-    }
-    *sieve = (struct sieve){0};
-}
-
-void sieve_prices(struct sieve *sieve, const int64_t *price)
-{
-    for (uint32_t service = 0; service < SERVICE_COUNT; service++) {
-        struct sieve_list *list = &sieve->list[service];
-        size_t cells = (size_t)list->rows * list->columns;
-        for (size_t cell = 0; cell < cells; cell++) {
-            list->least[cell] = price == NULL ? 0 : INT64_MAX;
-            for (uint32_t i = list->begin[cell]; price != NULL && i < list->begin[cell + 1]; i++) {
-                int64_t one = price[list->facet[i].card.slot];
-                list->least[cell] = one < list->least[cell] ? one : list->least[cell];
-            }
-        }
-    }
-}
-
 void sieve_room_open(struct sieve_room *room)
 {
     *room = (struct sieve_room){0};
@@ -175,9 +42,10 @@ struct quest {
     const struct sieve_list *list;
     uint32_t number; /* of the option */
     uint32_t member_count;
-    double reach;        /* of the option, as a chord */
-    bool nearer;         /* the volunteer's own reach is asked for */
-    struct probe *probe; /* [option_count * member_count] */
+    double reach;               /* of the option, as a chord */
+    bool nearer;                /* the volunteer's own reach is asked for */
+    struct screening screening; /* what the first member asks */
+    struct probe *probe;        /* [option_count * member_count] */
 };
 
 static struct probe *quest_probe(const struct quest *quest, uint32_t option, uint32_t member)
@@ -202,7 +70,7 @@ static double chord_squared(const struct sieve_spot *spot, const struct point *h
 /* Never more than the distance over ground, and less by a ten-thousandth at 300 km. */
 static uint32_t distance_at_least(double squared)
 {
-    return (uint32_t)(sqrt(squared) * EARTH_RADIUS_M);
+    return (uint32_t)(sqrt(squared) * SIEVE_EARTH_RADIUS_M);
 }
 
 static uint32_t member_distance(const struct quest *quest, uint32_t member, uint32_t at,
@@ -262,19 +130,41 @@ static enum status file_one(struct quest *quest, uint32_t at)
     return OK;
 }
 
+/* Those of the list's facets from..end-1 whom the screen does not refuse. */
+static enum status file_run(struct quest *quest, uint32_t from, uint32_t end)
+{
+    enum status status = OK;
+    for (uint32_t first = from - from % 64; first < end && status == OK; first += 64) {
+        uint64_t left = screening_word(&quest->screening, first / 64);
+        left = first < from ? left >> (from - first) << (from - first) : left;
+        left = end - first < 64 ? left & ((UINT64_C(1) << (end - first)) - 1) : left;
+        for (; left != 0 && status == OK; left &= left - 1) {
+            status = file_one(quest, first + (uint32_t)__builtin_ctzll(left));
+        }
+    }
+    return status;
+}
+
 /* Everybody of one cell, unless its prices put all of them below the floor. */
 static enum status file_cell(struct quest *quest, size_t cell)
 {
     const struct sieve_list *list = quest->list;
-    const struct sieve_asking *asking = quest->asking;
     int64_t most = (int64_t)PACK_SCORE_MAX * quest->member_count;
-    if (list->begin[cell] == list->begin[cell + 1] ||
-        (asking->price != NULL && most - list->least[cell] <= asking->floor)) {
-        return OK;
+    return most - list->least[cell] <= quest->asking->floor
+               ? OK
+               : file_run(quest, list->begin[cell], list->begin[cell + 1]);
+}
+
+/* The cells first..end-1, which follow each other. */
+static enum status file_cells(struct quest *quest, size_t first, size_t end)
+{
+    const struct sieve_list *list = quest->list;
+    if (quest->asking->price == NULL) {
+        return file_run(quest, list->begin[first], list->begin[end]);
     }
     enum status status = OK;
-    for (uint32_t i = list->begin[cell]; i < list->begin[cell + 1] && status == OK; i++) {
-        status = file_one(quest, i);
+    for (size_t cell = first; cell < end && status == OK; cell++) {
+        status = file_cell(quest, cell);
     }
     return status;
 }
@@ -303,10 +193,9 @@ static enum status file_option(struct quest *quest)
     uint32_t column_first = most_of(window.column_first, list->column_first) - list->column_first;
     uint32_t column_end = least_of(window.column_last - list->column_first + 1, list->columns);
     enum status status = OK;
-    for (; row < row_end; row++) {
-        for (uint32_t column = column_first; column < column_end && status == OK; column++) {
-            status = file_cell(quest, (size_t)row * list->columns + column);
-        }
+    for (; row < row_end && column_first < column_end && status == OK; row++) {
+        size_t cells = (size_t)row * list->columns;
+        status = file_cells(quest, cells + column_first, cells + column_end);
     }
     return status;
 }
@@ -331,7 +220,8 @@ static enum status file_all(struct quest *quest)
                 quest_probe(quest, i, m)->relations = unit->member_count;
             }
         }
-        quest->reach = chord_of(quest->option->reach_m);
+        quest->reach = sieve_chord(quest->option->reach_m);
+        screening_make(&quest->list->screen, quest_probe(quest, i, 0), &quest->screening);
         quest->nearer = probe_asks(quest_probe(quest, i, 0), PROBE_WITHIN_REACH);
         status = file_option(quest);
     }

@@ -7,17 +7,26 @@
  * prices of an optimum they are the pairs that would rather be taken (solve/implicit.h).
  *
  * Method. Everybody who offers the service and whom no rule of their own refuses stands in a list,
- * by cells of the map, as a facet (match/facet.h). A search takes the bound of each within reach,
- * files it under its bound, and goes down from the greatest: glance (match/glance.h), then the full
- * judgement. It ends where the next bound is less than the worst of the `want` kept. Since no bound
- * is less than the points, nobody left could enter: the answer is that of judging everybody.
+ * by cells of the map, as a facet (match/facet.h). A search passes over whom the screen or the
+ * facet refuses (match/screen.h), takes the bound of each that is left within reach, files it under
+ * its bound, and goes down from the greatest with the full judgement. It ends where the next bound
+ * is less than the worst of the `want` kept. Since no bound is less than the points, nobody left
+ * could enter: the answer is that of judging everybody.
  *
  * Ties matter: of thousands with equal points everybody would list the same few by id, and many
  * would go without. The spread key depends on seed, unit and volunteer alone. */
 #ifndef AMITY_MATCH_CANDIDATES_H
 #define AMITY_MATCH_CANDIDATES_H
 
-#include "match/facet.h"
+#include "match/screen.h"
+
+#define SIEVE_EARTH_RADIUS_M 6371008.8
+
+/* A reach in metres as a chord in radii: a metre more, and a chord is shorter than its arc. */
+static inline double sieve_chord(uint32_t reach_m)
+{
+    return ((double)reach_m + 1.0) / SIEVE_EARTH_RADIUS_M;
+}
 
 struct sieve_spot {
     double x, y, z;
@@ -27,7 +36,8 @@ struct sieve_spot {
 /* Those who offer one service, by cell, row by row. */
 struct sieve_list {
     struct facet *facet;
-    struct sieve_spot *spot; /* where each of them lives: what most are passed over by */
+    struct sieve_spot *spot; /* where each of them lives */
+    struct screen screen;    /* what most are passed over by */
     uint32_t *begin;         /* [rows * columns + 1]: the facets of each cell */
     int64_t *least;          /* [rows * columns]: the least price of a cell; sieve_prices */
     uint32_t count;
@@ -46,7 +56,7 @@ struct sieve_room {
     uint32_t *order;
     uint32_t count, filed_room, order_room;
     struct arena scratch; /* of one search */
-    uint64_t looked;      /* bounds taken, ever */
+    uint64_t looked;      /* facets within reach looked at, ever */
     uint64_t judged;      /* full judgements, ever */
 };
 
@@ -88,8 +98,8 @@ void sieve_room_close(struct sieve_room *room);
  * require  out has room for `want`
  * ensure   the best `want`, best first
  * fails    E_NO_MEMORY
- * cost     a bound for everybody in the lists within reach, few judgements more than `want` divided
- *          by the share that is eligible */
+ * cost     some words of bits for each sixty-four in the lists within reach, a bound for whom they
+ *          leave, few judgements more than `want` divided by the share that is eligible */
 enum status sieve_best(const struct sieve *sieve, const struct sieve_asking *asking,
                        struct sieve_room *room, struct sieve_pair *out, uint32_t *count) MUST_USE;
 
