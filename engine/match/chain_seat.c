@@ -4,7 +4,7 @@
 
 #include "base/array.h"
 #include "match/chain_inside.h"
-#include "match/rematch_ask.h"
+#include "match/rematch_judge.h"
 #include "rules/level.h"
 
 enum { TOGETHER_REQUIRED = 0, ROOM_FIRST = 16 };

@@ -74,23 +74,4 @@ enum status asking_run(struct asking_all *all, uint32_t threads, struct arena *j
                        struct fault *fault) MUST_USE;
 void asking_close(struct asking_all *all);
 
-/* Whether the unit would have room with a volunteer in some plan. */
-struct asking_room {
-    bool (*fits)(void *state, const struct unit_option *option, uint32_t entry);
-    void *state;
-    const int64_t
-        *price; /* [entry_count], told to the sieve: of who is full more than any points */
-};
-/* Asks again about a unit whose list was cut, for as many pairs as it had, all with room; they join
- * its list. Every asker its own units, at the same time.
- * require  asking_run ended well with a sieve; the asker found the unit's list
- * ensure   *added grows by what was found
- * fails    E_NO_MEMORY */
-enum status asking_more(struct asker *asker, uint32_t index, const struct asking_room *room,
-                        uint32_t *added) MUST_USE;
-
-/* True when a member scores less with the volunteer than the rematch's floor. */
-bool asking_is_below_floor(const struct rematch_options *options, const struct pack *pack,
-                           const struct judged *judged, uint32_t member_count);
-
 #endif

@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <string.h>
 
+#include "match/rematch_judge.h"
 #include "solve/solve.h"
 
 enum { DRAFT_CHUNK_BYTES = 1 << 20, ROOM = 0, FULL = PACK_SCORE_MAX * UNIT_MEMBERS_MAX + 1 };
