@@ -303,7 +303,8 @@ static enum status stage_descend(struct couple *couple, uint32_t k)
                               .best = &couple->found,
                               .start = couple->subsidised ? couple->subsidy : NULL,
                               .reached = &part,
-                              .enough = part.value[k]};
+                              .enough = part.value[k],
+                              .threads = couple->options->threads};
     int64_t priced = stage_price(couple, &descent);
     if (descent.priced && k < couple->answer->board->instance->level_count) {
         lagrange_subsidies(&couple->found, couple->subsidy);

@@ -99,6 +99,7 @@ static bool blend_price(struct blend *blend)
                               .enough = INT64_MIN,
                               .steps_max = blend->round == 0 ? STEPS : STEPS_MORE << doublings,
                               .typical = blend->typical,
+                              .threads = blend->threads,
                               .warm = blend->round > 0,
                               .priced = blend->round > 0};
     (void)lagrange_descend(&descent);

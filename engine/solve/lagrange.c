@@ -78,8 +78,7 @@ void lagrange_copy(struct lagrange *to, const struct lagrange *from)
     }
 }
 
-/* What the dualised constraints add by themselves. */
-static wide price_sum(const struct lagrange *lagrange)
+wide lagrange_price_units(const struct lagrange *lagrange)
 {
     const struct board *board = lagrange->board;
     const struct component *component = lagrange->component;
@@ -99,27 +98,39 @@ static wide price_sum(const struct lagrange *lagrange)
     return sum;
 }
 
-bool lagrange_price(struct lagrange *lagrange, const struct lagrange_sink *sink)
+bool lagrange_price_seats(struct lagrange *lagrange, const struct lagrange_part *part, wide *total)
 {
     struct prices prices = {lagrange->slot_weight, lagrange->unit_price, lagrange->touch};
     struct packing best;
-    wide total = price_sum(lagrange);
-    for (uint32_t i = 0; i < lagrange->component->seat_count; i++) {
-        if (i % SEATS_A_POLL == 0 && budget_is_cancelled(lagrange->board->budget)) {
+    *total = 0;
+    for (uint32_t i = 0; i < part->count; i++) {
+        if (i % SEATS_A_POLL == 0 && budget_is_cancelled(part->board->budget)) {
             return false;
         }
-        uint32_t seat = lagrange->component->seat[i];
-        int64_t worth = column_best(lagrange->board, seat, &prices, &best);
+        uint32_t seat = part->seat[i];
+        int64_t worth = column_best(part->board, seat, &prices, &best);
         if (worth == INT64_MIN) {
             return false;
         }
         lagrange->seat_best[seat] = worth;
-        total += worth;
-        if (sink != NULL) {
-            sink->take(sink->state, &best, worth);
+        *total += worth;
+        if (part->sink != NULL) {
+            part->sink->take(part->sink->state, &best, worth);
         }
     }
-    lagrange->total = total;
+    return true;
+}
+
+bool lagrange_price(struct lagrange *lagrange, const struct lagrange_sink *sink)
+{
+    const struct component *component = lagrange->component;
+    const struct lagrange_part all = {lagrange->board, component->seat, component->seat_count,
+                                      sink};
+    wide total;
+    if (!lagrange_price_seats(lagrange, &all, &total)) {
+        return false;
+    }
+    lagrange->total = lagrange_price_units(lagrange) + total;
     return true;
 }
 

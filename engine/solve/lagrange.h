@@ -55,6 +55,18 @@ struct lagrange_sink {
  * ensure   false when some seat's musts do not fit (then no answer exists), or when cancelled: then
  *          total is as it was */
 bool lagrange_price(struct lagrange *lagrange, const struct lagrange_sink *sink);
+/* The two parts of that, for whoever has several threads: what units and bundles add, and some of
+ * the seats, by a board of the thread's own. */
+struct lagrange_part {
+    struct board *board;
+    const uint32_t *seat;
+    uint32_t count;
+    const struct lagrange_sink *sink; /* or NULL */
+};
+wide lagrange_price_units(const struct lagrange *lagrange);
+/* ensure   seat_best of these seats, and its sum in *total; false as lagrange_price */
+bool lagrange_price_seats(struct lagrange *lagrange, const struct lagrange_part *part, wide *total);
+
 /* The bound on value k for answers whose values before k reach those of `reached`.
  * require  lagrange_price said true */
 int64_t lagrange_bound(const struct lagrange *lagrange, const struct tally *reached);

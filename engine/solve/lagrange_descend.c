@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "solve/lagrange_sweep.h"
+
 enum {
     FINE = 64,   /* means are kept in 1/64 */
     MEMORY = 16, /* sweeps that a mean remembers */
@@ -16,9 +18,7 @@ enum {
     SWEEPS_A_LOOK = 4,
     COLD_STEP_LEVEL = 13, /* the first step: 2^-14 of what a unit is worth times 2 to this */
     COLD_STEP = 14,
-    WARM_STEP = 8,
-    FAR_PARTS = 16,
-    FAR_SLOW = 4
+    WARM_STEP = 8
 };
 
 #define START_END ((wide)1 << 52) /* means in 1/FINE stay below 2^60 */
@@ -34,98 +34,18 @@ struct rank {
  * the last unit that the level needs to be reached, the cheapest first. */
 struct walk {
     struct descent *descent;
-    uint32_t rows;     /* levels before k whose multipliers follow the prices */
-    uint32_t *choice;  /* [seat_count]: the first arc of what the seat asks for, or NO_ARC */
-    uint32_t *next;    /* [arc_count]: the arc after it */
-    uint32_t *asked;   /* [unit_count]: by how many seats */
-    uint32_t *touched; /* [bundle_count]: by how many seats */
+    uint32_t rows; /* levels before k whose multipliers follow the prices */
+    struct sweep sweep;
     int64_t *mean;     /* [unit_count]: of the price over the last sweeps */
     int64_t *mean_b;   /* [bundle_count] */
     bool *served;      /* [unit_count]: what the rows before k would have */
     struct rank *rank; /* [unit_count]: room */
     int64_t level_m[INSTANCE_LEVELS_MAX];
-    int64_t mean_q; /* multiplier of quality, and what it falls short by */
-    int64_t sum_q;
+    int64_t mean_q;                   /* multiplier of quality */
     int64_t most[CERT_VALUES_MAX];    /* sum over units of their greatest value j */
     int64_t typical[CERT_VALUES_MAX]; /* of a unit that has any */
-    int64_t step;
-    wide least; /* of best */
+    wide least;                       /* of best */
 };
-
-static bool first_of_bundle(const struct instance *instance, const struct packing *packing,
-                            uint32_t place)
-{
-    uint32_t bundle = instance->unit[instance->arc[packing->arc[place]].unit].bundle;
-    bool first = bundle != NO_BUNDLE;
-    for (uint32_t j = 0; first && j < place; j++) {
-        first = instance->unit[instance->arc[packing->arc[j]].unit].bundle != bundle;
-    }
-    return first;
-}
-
-/* ---------------------------------------------------------------------- sweep */
-
-static void choice_drop(struct walk *walk, uint32_t seat)
-{
-    const struct instance *instance = walk->descent->now->board->instance;
-    for (uint32_t a = walk->choice[seat]; a != NO_ARC; a = walk->next[a]) {
-        walk->asked[instance->arc[a].unit]--;
-    }
-    walk->choice[seat] = NO_ARC;
-}
-
-/* A unit that has gone far, to a multiple of what units are worth, goes by as much longer steps. */
-static int64_t step_of(const struct walk *walk, uint32_t unit)
-{
-    const struct lagrange *now = walk->descent->now;
-    int64_t worth = LAGRANGE_ONE * walk->typical[now->k];
-    int64_t price = now->unit_price[unit];
-    int64_t far = (price < 0 ? -price : price) / (worth / FAR_PARTS + 1);
-    return walk->step + walk->step * far / FAR_PARTS / FAR_SLOW;
-}
-
-static void choice_take(struct walk *walk, const struct packing *best)
-{
-    struct lagrange *now = walk->descent->now;
-    const struct board *board = now->board;
-    const struct instance *instance = board->instance;
-    for (uint32_t i = 0; i < best->count; i++) {
-        uint32_t arc = best->arc[i];
-        uint32_t unit = instance->arc[arc].unit;
-        walk->next[arc] = walk->choice[best->seat];
-        walk->choice[best->seat] = arc;
-        if (++walk->asked[unit] > 1 && board->must[unit] == NO_SEAT) {
-            now->unit_price[unit] += step_of(walk, unit);
-        }
-        walk->sum_q += instance->arc[arc].score;
-        if (first_of_bundle(instance, best, i)) {
-            walk->touched[instance->unit[unit].bundle]++;
-        }
-    }
-}
-
-/* Every seat in turn says what it would have; a unit that more than one asks for costs more at
- * once, so that the seats behind already see it. */
-static bool sweep_seats(struct walk *walk, uint32_t sweep)
-{
-    struct lagrange *now = walk->descent->now;
-    const struct component *component = now->component;
-    struct prices prices = {now->slot_weight, now->unit_price, now->touch};
-    struct packing best;
-    for (uint32_t i = 0; i < component->seat_count; i++) {
-        if (i % 256 == 0 && budget_is_cancelled(now->board->budget)) {
-            return false;
-        }
-        uint32_t at = sweep % 2 == 0 ? i : component->seat_count - 1 - i;
-        uint32_t seat = component->seat[at];
-        if (column_best(now->board, seat, &prices, &best) == INT64_MIN) {
-            return false;
-        }
-        choice_drop(walk, seat);
-        choice_take(walk, &best);
-    }
-    return true;
-}
 
 /* ----------------------------------------------------------------- level rows */
 
@@ -211,10 +131,10 @@ static void sweep_units(struct walk *walk)
         if (now->board->must[unit] != NO_SEAT) {
             continue;
         }
-        if (walk->asked[unit] == 0 && walk->served[unit]) {
-            now->unit_price[unit] -= step_of(walk, unit);
-        } else if (walk->asked[unit] > 0 && !walk->served[unit]) {
-            now->unit_price[unit] += step_of(walk, unit);
+        if (walk->sweep.asked[unit] == 0 && walk->served[unit]) {
+            now->unit_price[unit] -= sweep_step(&walk->sweep, now->unit_price[unit]);
+        } else if (walk->sweep.asked[unit] > 0 && !walk->served[unit]) {
+            now->unit_price[unit] += sweep_step(&walk->sweep, now->unit_price[unit]);
         }
         if (now->unit_price[unit] < 0 && !has_level(walk, unit)) {
             now->unit_price[unit] = 0;
@@ -235,11 +155,11 @@ static void sweep_bundles(struct walk *walk)
         int64_t price = board->instance->bundle[b].split_price;
         wide apart = (wide)(members - 1) * now->touch[b] - (wide)now->weight[levels] * price;
         int64_t room = apart > 0 || board_splits(board, b) ? members : 1;
-        walk->sum_q -= walk->touched[b] > 1 ? price : 0;
-        int64_t next = now->touch[b] + walk->step * ((int64_t)walk->touched[b] - room);
+        walk->sweep.sum_q -= walk->sweep.touched[b] > 1 ? price : 0;
+        int64_t next = now->touch[b] + walk->sweep.step * ((int64_t)walk->sweep.touched[b] - room);
         now->touch[b] = next < 0 ? 0 : next;
         walk->mean_b[b] += (now->touch[b] * FINE - walk->mean_b[b]) / MEMORY;
-        walk->touched[b] = 0;
+        walk->sweep.touched[b] = 0;
     }
 }
 
@@ -249,18 +169,18 @@ static bool sweep_quality(struct walk *walk)
     struct lagrange *now = walk->descent->now;
     uint32_t j = now->board->instance->level_count;
     if (now->k <= j) {
-        walk->sum_q = 0;
+        walk->sweep.sum_q = 0;
         return true;
     }
-    wide slope = walk->sum_q - walk->descent->reached->value[j];
+    wide slope = walk->sweep.sum_q - walk->descent->reached->value[j];
     wide scale = (wide)(walk->most[j] + 1) * walk->typical[j];
     if (scale <= 0) {
         scale = 1;
     }
-    int64_t next = now->weight[j] - (int64_t)(walk->step * slope * QUALITY_PACE / scale);
+    int64_t next = now->weight[j] - (int64_t)(walk->sweep.step * slope * QUALITY_PACE / scale);
     now->weight[j] = next < 0 ? 0 : next;
     walk->mean_q += (now->weight[j] * FINE - walk->mean_q) / MEMORY;
-    walk->sum_q = 0;
+    walk->sweep.sum_q = 0;
     return lagrange_weigh(now);
 }
 
@@ -297,7 +217,7 @@ static bool look(struct walk *walk)
         trial->weight[j] =
             j < instance->level_count ? walk->level_m[j] : (walk->mean_q + FINE / 2) / FINE;
     }
-    if ((!blended && !lagrange_weigh(trial)) || !lagrange_price(trial, NULL)) {
+    if ((!blended && !lagrange_weigh(trial)) || !sweep_price(&walk->sweep, trial)) {
         return false;
     }
     wide excess = excess_of(trial, walk->descent->reached);
@@ -357,8 +277,8 @@ static void walk_go(struct walk *walk)
     const int32_t shrink = descent->typical > 0 ? SHRINK_BLENDED : SHRINK;
     wide step = (wide)LAGRANGE_ONE * walk->typical[now->k] * (1 << first_step(walk));
     for (uint32_t i = 0; i < descent->steps_max && !budget_ends(now->board->budget); i++) {
-        walk->step = (int64_t)(step >> 14) + 1;
-        if (!sweep_seats(walk, i)) {
+        walk->sweep.step = (int64_t)(step >> 14) + 1;
+        if (!sweep_seats(&walk->sweep, i % 2 != 0)) {
             return;
         }
         sweep_units(walk);
@@ -377,9 +297,7 @@ static void walk_go(struct walk *walk)
 
 static void walk_close(struct walk *walk)
 {
-    free(walk->choice);
-    free(walk->next);
-    free(walk->asked);
+    sweep_close(&walk->sweep);
     free(walk->mean);
     free(walk->served);
     free(walk->rank);
@@ -391,25 +309,19 @@ static bool walk_open(struct walk *walk, struct descent *descent)
     size_t units = (size_t)instance->unit_count + 1;
     size_t bundles = (size_t)instance->bundle_count + 1;
     *walk = (struct walk){.descent = descent};
-    walk->choice = calloc((size_t)instance->seat_count + 1, sizeof *walk->choice);
-    walk->next = calloc((size_t)instance->arc_count + 1, sizeof *walk->next);
-    walk->asked = calloc(units + bundles, sizeof *walk->asked);
+    walk->sweep = (struct sweep){.now = descent->now, .threads = descent->threads};
+    const enum status status = sweep_open(&walk->sweep);
     walk->mean = calloc(units + bundles, sizeof *walk->mean);
     walk->served = calloc(units, sizeof *walk->served);
     walk->rank = calloc(units, sizeof *walk->rank);
-    if (walk->choice == NULL || walk->next == NULL || walk->asked == NULL || walk->mean == NULL ||
-        walk->served == NULL || walk->rank == NULL) {
+    if (status != OK || walk->mean == NULL || walk->served == NULL || walk->rank == NULL) {
         walk_close(walk);
         return false;
     }
     const uint32_t k = descent->now->k;
     walk->rows = k < instance->level_count ? k : instance->level_count;
     walk->rows = descent->typical > 0 ? 0 : walk->rows;
-    walk->touched = walk->asked + units;
     walk->mean_b = walk->mean + units;
-    for (uint32_t v = 0; v < instance->seat_count; v++) {
-        walk->choice[v] = NO_ARC;
-    }
     walk->least = descent->priced ? excess_of(descent->best, descent->reached) : 0;
     return true;
 }
@@ -507,6 +419,7 @@ int64_t lagrange_descend(struct descent *descent)
     struct walk walk;
     if (walk_open(&walk, descent)) {
         scales_measure(&walk);
+        walk.sweep.worth = LAGRANGE_ONE * walk.typical[descent->now->k];
         if (guess(&walk)) {
             walk_go(&walk);
         }

@@ -24,8 +24,9 @@ struct descent {
     /* 0, or what units are worth by multipliers that are given in now and trial and stay: then only
      * prices are looked for */
     int64_t typical;
-    bool warm;   /* goes on from the prices and multipliers in best, by smaller steps */
-    bool priced; /* best holds a bound; kept when it already did */
+    uint32_t threads; /* as solve_options says */
+    bool warm;        /* goes on from the prices and multipliers in best, by smaller steps */
+    bool priced;      /* best holds a bound; kept when it already did */
 };
 
 /* What placing each unit was worth to levels up to k, beyond its price: where the multipliers of

@@ -9,7 +9,13 @@
 #include "solve/mip.h"
 #include "solve/search_programme.h"
 
-enum { SEATS_LEAST = 12, THREAD_STACK = 4 << 20 };
+enum {
+    SEATS_LEAST = 12,
+    THREAD_STACK = 4 << 20,
+    ROUND_SMALL = 12, /* at most so many at once in a small component, where they would be in each
+                         other's way */
+    ROUND_SPARSE = 6  /* of a large one no more than a part in so many is in hand */
+};
 
 static uint32_t threads_of(uint32_t asked)
 {
@@ -104,14 +110,23 @@ static uint32_t seat_draw(struct near_many *many, int64_t total)
                        : instance->arc[begin + random_below(&many->random, degree)].seat;
 }
 
+/* The more at once, the less a slow one keeps the other threads waiting. */
+static uint32_t round_most(const struct near_many *many)
+{
+    const uint32_t all = many->ground.component->seat_count / many->seats;
+    const uint32_t small = all / 2 + 1 < ROUND_SMALL ? all / 2 + 1 : ROUND_SMALL;
+    const uint32_t large = all / ROUND_SPARSE < MANY_ROUND ? all / ROUND_SPARSE : MANY_ROUND;
+    return large > small ? large : small;
+}
+
 static uint32_t round_grow(struct near_many *many)
 {
     struct board *board = many->ground.answer->board;
     int64_t total = slacks_sum(many);
-    uint32_t most = many->ground.component->seat_count / many->seats / 2 + 1;
+    const uint32_t most = round_most(many);
     uint32_t count = 0;
     budget_spend(board->budget, many->ground.component->seat_count);
-    for (uint32_t i = 0; i < MANY_ROUND && i < most; i++) {
+    for (uint32_t i = 0; i < most; i++) {
         uint32_t seat = seat_draw(many, total);
         if (many->ground.owner_seat[seat] != 0) {
             continue;
