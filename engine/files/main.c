@@ -1,6 +1,7 @@
 /* amity-solve: runs the product's solvers on published instance files and prints what they reach,
  * what is proved, and what it cost. */
 #include <errno.h>
+#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -88,64 +89,82 @@ static bool kind_read(const char *text, enum problem_kind *kind)
     return false;
 }
 
-/* An option with a value; false (said why) when it is not one or the value is wrong. */
-static bool option_read(const char *name, const char *value, struct options *options)
+enum {
+    OPTION_TIME = 1,
+    OPTION_TICKS,
+    OPTION_KIND,
+    OPTION_SOLUTION,
+    OPTION_COST,
+    OPTION_VALUE,
+    OPTION_HELP,
+    OPTION_VERSION
+};
+
+static const struct option OPTIONS[] = {
+    {"time-limit", required_argument, NULL, OPTION_TIME},
+    {"ticks", required_argument, NULL, OPTION_TICKS},
+    {"kind", required_argument, NULL, OPTION_KIND},
+    {"solution", required_argument, NULL, OPTION_SOLUTION},
+    {"minimise", no_argument, NULL, OPTION_COST},
+    {"maximise", no_argument, NULL, OPTION_VALUE},
+    {"help", no_argument, NULL, OPTION_HELP},
+    {"version", no_argument, NULL, OPTION_VERSION},
+    {NULL, 0, NULL, 0},
+};
+
+/* False when the value cannot be one, or the option is none (then getopt has said so). */
+static bool option_take(int which, const char *value, struct options *options)
 {
-    bool good = false;
-    if (value == NULL) {
-        fprintf(stderr, "amity-solve: %s is no option, or lacks its value; see --help\n", name);
-        return false;
-    }
-    if (strcmp(name, "--time-limit") == 0) {
-        good = seconds_read(value, &options->limits.time_ms);
-    } else if (strcmp(name, "--ticks") == 0) {
-        good = ticks_read(value, &options->limits.ticks_max);
-    } else if (strcmp(name, "--kind") == 0) {
-        good = kind_read(value, &options->kind);
-    } else if (strcmp(name, "--solution") == 0) {
+    switch (which) {
+    case OPTION_TIME:
+        return seconds_read(value, &options->limits.time_ms);
+    case OPTION_TICKS:
+        return ticks_read(value, &options->limits.ticks_max);
+    case OPTION_KIND:
+        return kind_read(value, &options->kind);
+    case OPTION_SOLUTION:
         options->solution = value;
-        good = true;
-    } else {
-        fprintf(stderr, "amity-solve: %s is no option; see --help\n", name);
+        return true;
+    case OPTION_COST:
+    case OPTION_VALUE:
+        options->sense = which == OPTION_COST ? SENSE_MINIMISE : SENSE_MAXIMISE;
+        return true;
+    case OPTION_HELP:
+        fputs(HELP, stdout);
+        options->has_ended = true;
+        return true;
+    case OPTION_VERSION:
+        printf("amity-solve %s\n", AMITY_VERSION);
+        options->has_ended = true;
+        return true;
+    default:
         return false;
     }
-    if (!good) {
-        fprintf(stderr, "amity-solve: %s cannot be %s; see --help\n", name, value);
-    }
-    return good;
 }
 
+/* Options may stand before and behind files. */
 static bool options_read(int argc, char **argv, struct options *options)
 {
-    int i = 1;
-    for (; i < argc && argv[i][0] == '-' && argv[i][1] != '\0'; i++) {
-        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
-            fputs(HELP, stdout);
-            options->has_ended = true;
-            return true;
-        }
-        if (strcmp(argv[i], "--version") == 0) {
-            printf("amity-solve %s\n", AMITY_VERSION);
-            options->has_ended = true;
-            return true;
-        }
-        if (strcmp(argv[i], "--") == 0) {
-            i++;
-            break;
-        }
-        if (strcmp(argv[i], "--minimise") == 0 || strcmp(argv[i], "--maximise") == 0) {
-            options->sense = argv[i][4] == 'n' ? SENSE_MINIMISE : SENSE_MAXIMISE;
-        } else if (!option_read(argv[i], i + 1 < argc ? argv[i + 1] : NULL, options)) {
+    int which = 0;
+    int index = 0;
+    while (!options->has_ended && (which = getopt_long(argc, argv, "h", OPTIONS, &index)) != -1) {
+        which = which == 'h' ? OPTION_HELP : which;
+        if (!option_take(which, optarg, options)) {
+            if (which != '?') {
+                fprintf(stderr, "amity-solve: --%s cannot be %s; see --help\n", OPTIONS[index].name,
+                        optarg);
+            } else {
+                fputs("see amity-solve --help\n", stderr);
+            }
             return false;
-        } else {
-            i++;
         }
     }
-    options->first_file = i;
-    if (i == argc) {
+    options->first_file = optind;
+    if (!options->has_ended && optind >= argc) {
         fputs("amity-solve: no file; see --help\n", stderr);
+        return false;
     }
-    return i < argc;
+    return true;
 }
 
 /* --------------------------------------------------------------------- files */
