@@ -46,8 +46,9 @@ struct rematch_options {
     int32_t waiting_weeks_max; /* > 0: a last level, "waiting": weeks waited of whom is served */
     int32_t waited_first_days; /* > 0: a first level, "waited_first": clients who waited so long */
     uint64_t seed;
-    /* How many candidates each unit keeps, by score, ties spread by the seed; 0 = all eligible ones
-     * while units times volunteers are at most REMATCH_PAIRS_ALL, else REMATCH_CANDIDATES. */
+    /* How many candidates each unit keeps (four times as many in the first level), by score, ties
+     * spread by the seed; 0 = all eligible ones while units times volunteers are at most
+     * REMATCH_PAIRS_ALL, else REMATCH_CANDIDATES. */
     uint32_t candidates;
     uint32_t threads; /* that judge; 0 = one a processor. Never changes the outcome. */
 };

@@ -94,7 +94,7 @@ static enum status asker_open(struct asking_all *all, uint32_t number)
     asker->failed_at = UINT32_MAX;
     arena_open(&asker->scratch, SCRATCH_CHUNK_BYTES, 0);
     sieve_room_open(&asker->room);
-    asker->best = calloc((size_t)all->candidates + 1, sizeof *asker->best);
+    asker->best = calloc((size_t)all->candidates * ASKED_FIRST + 1, sizeof *asker->best);
     return asker->best == NULL ? E_NO_MEMORY : OK;
 }
 

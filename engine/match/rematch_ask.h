@@ -11,7 +11,7 @@
 #include "match/crowd.h"
 #include "match/reasons.h"
 
-enum { ASKERS_MAX = 16 };
+enum { ASKERS_MAX = 16, ASKED_FIRST = 4 /* times as many for units of the first level */ };
 
 /* An arc while seats have no numbers yet. */
 struct asked_arc {
@@ -39,7 +39,7 @@ struct asker {
     struct asked_arc *arc;
     struct instance_demand *demand;
     uint32_t arc_count, arc_room, demand_count, demand_room;
-    struct sieve_pair *best; /* [all->candidates] */
+    struct sieve_pair *best; /* [ASKED_FIRST * all->candidates] */
     uint32_t number;
     uint32_t failed_at; /* position in the order; UINT32_MAX = none */
     enum status status;

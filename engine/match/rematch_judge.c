@@ -290,11 +290,21 @@ static bool admit(void *state, uint32_t option, uint32_t entry, const struct jud
                                   asking->unit->member_count);
 }
 
+/* Those of the first level get longer lists: they are few, and nobody weighs more. */
+static uint32_t list_length(const struct asking *asking, uint32_t index)
+{
+    const struct asking_all *all = asking->all;
+    const bool first = all->out->instance.level_count > 0 &&
+                       all->out->instance.unit[index].level[0] > 0 && !asking->crowd->standing;
+    return first ? all->candidates * ASKED_FIRST : all->candidates;
+}
+
 static enum status judge_best(struct asking *asking, uint32_t index)
 {
     const struct asking_all *all = asking->all;
     struct asker *asker = asking->asker;
     const struct crowd_unit *crowd = asking->crowd;
+    const uint32_t want = list_length(asking, index);
     enum status status = OK;
     if (crowd->standing) {
         for (uint32_t i = 0; i < asking->unit->option_count && status == OK; i++) {
@@ -304,7 +314,7 @@ static enum status judge_best(struct asking *asking, uint32_t index)
         }
     }
     struct sieve_asking search = {.unit = asking->unit,
-                                  .want = all->candidates,
+                                  .want = want,
                                   .floor = INT64_MIN,
                                   .spread = (all->options->seed << 24) + index + 1,
                                   .admit = admit,
@@ -319,7 +329,7 @@ static enum status judge_best(struct asking *asking, uint32_t index)
     }
     asking->who->considered += count;
     asking->who->eligible += count;
-    if (count == all->candidates) {
+    if (count == want) {
         int32_t worst = asker->best[count - 1].points - (crowd->standing ? all->move_price : 0);
         asking->who->unlisted_max = worst > 0 ? worst : 0;
     }
