@@ -303,6 +303,24 @@ static uint64_t mixed(uint64_t a, uint64_t b)
     return z ^ z >> 31;
 }
 
+/* The full judgement; of a client alone what the facet knows need not be found again. */
+static void judge_facet(const struct quest *quest, uint32_t number, const struct facet *facet,
+                        struct judged *judged)
+{
+    const struct view *view = quest->sieve->view;
+    const struct unit_option *option = &quest->asking->unit->option[number];
+    const struct volunteer_entry *entry = view->entry[facet->card.slot];
+    if (quest->member_count != 1) {
+        unit_judge(view, option, quest->member_count, entry, judged);
+        return;
+    }
+    const struct probe *probe = quest_probe(quest, number, 0);
+    struct unit_known known = {.granted = *facet_granted(probe, facet)};
+    uint32_t distance_m = point_distance_m(&option->member[0].point, &facet->card.point);
+    known.scored = facet_points(probe, facet, distance_m, &known.points);
+    unit_judge_known(view, option, entry, &known, judged);
+}
+
 static void judge_one(const struct quest *quest, const struct sieve_filed *filed, struct kept *kept)
 {
     const struct sieve_asking *asking = quest->asking;
@@ -313,8 +331,7 @@ static void judge_one(const struct quest *quest, const struct sieve_filed *filed
     if (asking->may != NULL && !asking->may(asking->state, filed->option, slot)) {
         return;
     }
-    const struct view *view = quest->sieve->view;
-    unit_judge(view, option, asking->unit->member_count, view->entry[slot], &judged);
+    judge_facet(quest, filed->option, facet, &judged);
     quest->room->judged++;
     if (judged.refusal != REFUSED_BY_NONE || judged.distance_m > option->reach_m) {
         return; /* a chord is a little shorter than the way */

@@ -86,7 +86,7 @@ static enum status list_make(const struct view *view, uint8_t service, struct ho
 enum status sieve_open(const struct view *view, struct sieve *out)
 {
     *out = (struct sieve){.view = view};
-    facet_learn(&out->lore);
+    facet_learn(view->pack, &out->lore);
     struct homed *homed = calloc((size_t)view->entry_count + 1, sizeof *homed);
     enum status status = homed == NULL ? E_NO_MEMORY : OK;
     for (uint32_t service = 0; service < SERVICE_COUNT && status == OK; service++) {

@@ -100,6 +100,7 @@ void facet_make(const struct pack *pack, uint8_t service, const struct volunteer
         .weekends_most = volunteer->availability.weekends_per_month,
         .nights_most = volunteer->availability.nights_per_month,
         .dated = entry->dated,
+        .settled = !entry->dated && !entry->leaving,
         .qualified_until = view->qualifications_until.days,
         .places = volunteer->capacity.places,
         .holidays = volunteer->availability.holidays,
@@ -387,6 +388,7 @@ static void probe_term(const struct pack *pack, const struct facet_lore *lore,
         out->full += term->weight * measured.thousandths;
     } else if (!ask_measure(measure->name, lore, pair->client, out, term->weight)) {
         out->full += term->weight * FULL;
+        out->blind = true;
     }
 }
 
@@ -421,8 +423,10 @@ static void probe_prefer(const struct pack *pack, uint32_t number, const struct 
     if (number - pack->prefer_first < PROBE_PREFERS_MAX) {
         out->prefer_bit[out->prefer_count] = UINT32_C(1) << (number - pack->prefer_first);
         out->prefer_weight[out->prefer_count++] = rule->weight;
+        out->blind = out->blind || expression_side(rule->require) != FACT_VOLUNTEER;
     } else {
         out->full += rule->weight * FULL;
+        out->blind = true;
     }
 }
 
@@ -440,32 +444,70 @@ static bool lacks_access(const struct client *client)
     return !judge_access(&steps, client);
 }
 
-/* Which rules are worth asking: those that are in force and could refuse this client. */
-static void probe_rules(const struct pack *pack, const struct client_view *view, struct probe *out)
+/* Facts that are true of this client whoever volunteers (bits over PROBE_RULES). */
+static uint32_t always_granted(const struct client_view *view)
 {
-    static const char *const REQUIREMENT[] = {
-#define X(name, requirement) requirement,
-        PROBE_RULES(X)
-#undef X
-    };
     const struct client *client = view->client;
-    uint64_t rare = 0;
-    for (uint32_t i = 1; i < LANGUAGE_WORDS_64; i++) {
-        rare |= client->languages_required.word[i] | client->languages_preferred.word[i];
-    }
-    const uint32_t languages = 1U << PROBE_SPEAKS_REQUIRED | 1U << PROBE_SPEAKS_BASIC;
-    const uint32_t qualified = 1U << PROBE_QUALIFIED | 1U << PROBE_QUALIFIED_NOW;
-    uint32_t idle = rare != 0 ? languages : 0; /* a card holds the first 64 languages */
-    idle |= client->requires == 0 ? qualified : 0;
+    uint32_t idle = client->requires == 0 ? 1U << PROBE_QUALIFIED | 1U << PROBE_QUALIFIED_NOW : 0;
     idle |= client->avoid == 0 ? 1U << PROBE_AVOIDS_HOME : 0;
     idle |= lacks_access(client) ? 0 : 1U << PROBE_ACCESS_OK;
     idle |= view->demand->holidays ? 0 : 1U << PROBE_HOLIDAYS_FIT;
     idle |= view->demand->kind == DEMAND_STAYS ? 0 : 1U << PROBE_WEEKENDS_FIT;
     idle |= client->requires_gender == WORD_NONE ? 1U << PROBE_GENDER_OK : 0;
+    return idle | 1U << PROBE_OFFERS_SERVICE | 1U << PROBE_WITHIN_CLIENT_REACH;
+}
+
+/* Facts that are true of everybody whom a facet does not refuse on their account; the others are
+ * only sometimes told. */
+static uint32_t told_exactly(const struct client_view *view)
+{
+    const uint32_t always =
+        1U << PROBE_SPEAKS_REQUIRED | 1U << PROBE_SPEAKS_BASIC | 1U << PROBE_GENDER_OK |
+        1U << PROBE_ACCEPTS_GENDER | 1U << PROBE_ACCEPTS_LEVEL | 1U << PROBE_ACCEPTS_NEEDS |
+        1U << PROBE_ACCEPTS_DIFFERENCES | 1U << PROBE_ACCEPTS_AGE | 1U << PROBE_AVOIDS_HOME |
+        1U << PROBE_ACCESS_OK | 1U << PROBE_HOLIDAYS_FIT;
+    return always | (view->client->member_count <= 1 ? 1U << PROBE_ACCEPTS_AGE_NOW : 0);
+}
+
+/* Of facts that change when somebody leaves, or that names decide. */
+static uint32_t told_when_settled(const struct client *client)
+{
+    uint32_t room = client->group.id == NULL ? 1U << PROBE_RELATIONS_FIT : 0;
+    return room | 1U << PROBE_HOURS_FIT;
+}
+
+/* Which rules are worth asking: those that are in force and could refuse this client; and which
+ * need not be asked again of whom facets let pass. */
+static void probe_rules(const struct pack *pack, const struct facet_lore *lore,
+                        const struct client_view *view, struct probe *out)
+{
+    const uint32_t languages = 1U << PROBE_SPEAKS_REQUIRED | 1U << PROBE_SPEAKS_BASIC;
+    const struct client *client = view->client;
+    const uint32_t always = always_granted(view);
+    uint32_t settled = client->exclude.count == 0 ? 1U << PROBE_NOT_EXCLUDED : 0;
+    uint64_t rare = 0;
+    for (uint32_t i = 1; i < LANGUAGE_WORDS_64; i++) {
+        rare |= client->languages_required.word[i] | client->languages_preferred.word[i];
+    }
+    uint32_t idle = always | 1U << PROBE_NOT_EXCLUDED;
+    idle |= rare != 0 ? languages : 0; /* a card holds the first 64 languages */
     out->quarters = demand_quarters(view->demand);
-    for (uint32_t i = 0; i < PROBE_RULE_COUNT; i++) {
-        if ((idle >> i & 1) == 0 && glance_asks(pack, view, REQUIREMENT[i])) {
-            out->asks |= 1U << i;
+    const uint64_t *blocks = pack->mask[view->service][SIDE_PAIR][RULE_BLOCK].word;
+    for (uint32_t i = 0; i < pack->rule_count; i++) {
+        if (bits_has(blocks, i) && lore->rule[i] < PROBE_KNOWN_COUNT &&
+            (idle >> lore->rule[i] & 1) == 0 && glance_concerns(&pack->rule[i], view)) {
+            out->asks |= 1U << lore->rule[i];
+        }
+    }
+    settled |= out->asks & told_when_settled(client);
+    const uint32_t granted = always | (out->asks & told_exactly(view));
+    for (uint32_t i = 0; i < pack->rule_count; i++) {
+        uint32_t known = lore->rule[i] < PROBE_KNOWN_COUNT ? 1U << lore->rule[i] : 0;
+        if ((granted & known) != 0) {
+            bits_set(out->granted.word, i);
+        }
+        if (((granted | settled) & known) != 0) {
+            bits_set(out->granted_settled.word, i);
         }
     }
 }
@@ -541,7 +583,22 @@ bool facet_refused(const struct probe *probe, const struct facet *facet, uint32_
            (probe_asks(probe, PROBE_ACCESS_OK) && !facet->wheelchair);
 }
 
-void facet_learn(struct facet_lore *out)
+static uint8_t probe_rule_of(const struct rule *rule)
+{
+    static const char *const REQUIREMENT[] = {
+#define X(name, requirement) [PROBE_##name] = (requirement),
+        PROBE_RULES(X) PROBE_GRANTED(X)
+#undef X
+    };
+    for (uint8_t i = 0; i < PROBE_KNOWN_COUNT; i++) {
+        if (strcmp(expression_text(rule->require), REQUIREMENT[i]) == 0) {
+            return i;
+        }
+    }
+    return UINT8_MAX;
+}
+
+void facet_learn(const struct pack *pack, struct facet_lore *out)
 {
     enum { OUTSIDE_HOME = 1 };
     const struct measure *competence = measure_of(measure_find("competence"));
@@ -557,6 +614,9 @@ void facet_learn(struct facet_lore *out)
             out->competence[i] |=
                 measured.applies && measured.thousandths > 0 ? UINT64_C(1) << j : 0;
         }
+    }
+    for (uint32_t i = 0; i < pack->rule_count; i++) {
+        out->rule[i] = probe_rule_of(&pack->rule[i]);
     }
     const struct client outgoing = {.prefers.meeting_place = OUTSIDE_HOME};
     const struct client_view view = {.client = &outgoing};
@@ -594,5 +654,5 @@ void probe_make(const struct pack *pack, const struct facet_lore *lore,
         probe_prefer(pack, i, client, out);
     }
     needs_by_severity(client->client, out->asked_needs);
-    probe_rules(pack, client, out);
+    probe_rules(pack, lore, client, out);
 }

@@ -35,15 +35,17 @@ struct facet {
     uint8_t age_low, age_high; /* accepted */
     uint8_t age_middle, age_youngest;
     uint8_t weekends, weekends_most, nights_most;
-    bool dated; /* other days may look different: the grid says nothing */
+    bool dated;   /* other days may look different: the grid says nothing */
+    bool settled; /* not dated, and nobody leaves on a known day: all days look like today */
     bool holidays, wheelchair;
 };
 
 /* What single qualifications, needs and interests count for, learnt by asking the measures about
- * people who have nothing else. The same for all packs. */
+ * people who have nothing else; and which of a pack's rules a facet can tell. */
 struct facet_lore {
     uint64_t competence[64]; /* by need: any of these qualifications stand for what it calls for */
     uint64_t outside[INTEREST_WORDS_64]; /* interests followed away from home */
+    uint8_t rule[PACK_RULES_MAX];        /* enum probe_rule of each of the pack's; or UINT8_MAX */
 };
 
 /* X(bit, requirement as a pack writes it): blocking rules whose refusal a facet can tell. Refusing
@@ -68,11 +70,19 @@ struct facet_lore {
     X(QUALIFIED, "pair.qualified")                                                                 \
     X(QUALIFIED_NOW, "pair.qualified_now")
 
+/* The same of rules that can only be granted: by whom a list holds, or a search finds. */
+#define PROBE_GRANTED(X)                                                                           \
+    X(OFFERS_SERVICE, "pair.offers_service")                                                       \
+    X(WITHIN_CLIENT_REACH, "pair.within_client_reach")                                             \
+    X(NOT_EXCLUDED, "not pair.excluded")
+
 enum probe_rule {
 #define X(name, requirement) PROBE_##name,
-    PROBE_RULES(X)
+    PROBE_RULES(X) PROBE_RULE_COUNT,
+    PROBE_GRANTED_FIRST = PROBE_RULE_COUNT - 1,
+    PROBE_GRANTED(X)
 #undef X
-        PROBE_RULE_COUNT
+        PROBE_KNOWN_COUNT
 };
 
 enum { PROBE_PREFERS_MAX = 32, PROBE_NAMES_MAX = 8, PROBE_NEAR_MAX = 6, PROBE_COMPETENCES_MAX = 8 };
@@ -88,6 +98,7 @@ struct probe {
     uint32_t quarters4; /* four times the hours asked, in quarters; visits only */
     bool stays;         /* weekends are asked, not hours */
     bool unknown;       /* bounds cannot be told: every bound is the most there is */
+    bool blind;         /* something is counted as full that no facet tells */
     uint32_t interest_count, family_interest_count;
     uint64_t needs[3]; /* by severity */
     int32_t needs_asked, severe_asked;
@@ -101,10 +112,12 @@ struct probe {
     int16_t lost[64]; /* thousandths a spare qualification costs */
     uint64_t spare;   /* those that cost anything */
     uint64_t outside[INTEREST_WORDS_64];
-    uint32_t asks;           /* bits over PROBE_RULES: blocking rules that hold for this client */
-    uint32_t quarters;       /* of the demand */
-    uint32_t relations;      /* that placing the unit takes, or fewer */
-    uint64_t asked_needs[3]; /* by severity */
+    uint32_t asks;            /* bits over PROBE_RULES: blocking rules that hold for this client */
+    struct rule_bits granted; /* that hold with everybody in a list whom no facet refuses … */
+    struct rule_bits granted_settled; /* … and with those who exclude nobody and are not left */
+    uint32_t quarters;                /* of the demand */
+    uint32_t relations;               /* that placing the unit takes, or fewer */
+    uint64_t asked_needs[3];          /* by severity */
     uint32_t previous_count, network_count;
     uint64_t previous[PROBE_NAMES_MAX], network[PROBE_NAMES_MAX];
     /* weights; 0 = does not apply, or no facet can tell */
@@ -119,7 +132,7 @@ struct probe {
 /* require  the volunteer offers the service */
 void facet_make(const struct pack *pack, uint8_t service, const struct volunteer_entry *entry,
                 uint32_t slot, struct facet *out);
-void facet_learn(struct facet_lore *out);
+void facet_learn(const struct pack *pack, struct facet_lore *out);
 /* require  `anybody` is some volunteer of the view: what applies depends on the client alone, but
  *          measures are asked in pairs
  * ensure   *out borrows the client's view */
@@ -135,5 +148,18 @@ static inline bool probe_asks(const struct probe *probe, enum probe_rule rule)
 /* ensure   at least score_points of the pair, at most PACK_SCORE_MAX
  * cost     some twenty loads, no calls but one square root's worth */
 int32_t facet_bound(const struct probe *probe, const struct facet *facet, uint32_t distance_m);
+
+/* The points themselves, where probe and facet tell all that counts.
+ * require  the exact distance
+ * ensure   *points equals score_points of the pair; or false */
+bool facet_points(const struct probe *probe, const struct facet *facet, uint32_t distance_m,
+                  int32_t *points);
+/* Blocking rules that hold for a client alone and a volunteer of the list who lives within the
+ * client's reach and whom the facet does not refuse. */
+static inline const struct rule_bits *facet_granted(const struct probe *probe,
+                                                    const struct facet *facet)
+{
+    return facet->card.excludes ? &probe->granted : &probe->granted_settled;
+}
 
 #endif

@@ -216,3 +216,21 @@ int32_t facet_bound(const struct probe *probe, const struct facet *facet, uint32
     int32_t bound = earned / probe->weight;
     return bound < FULL ? bound : FULL;
 }
+
+/* A name's fingerprint is not its name. */
+static bool may_be_named(const struct probe *probe, const struct facet *facet)
+{
+    return is_named(probe->previous, probe->previous_count, facet->name) != 0 ||
+           is_named(probe->network, probe->network_count, facet->name) != 0;
+}
+
+bool facet_points(const struct probe *probe, const struct facet *facet, uint32_t distance_m,
+                  int32_t *points)
+{
+    if (probe->unknown || probe->blind || !facet->settled ||
+        facet->qualified_until < probe->view->start.days || may_be_named(probe, facet)) {
+        return false;
+    }
+    *points = facet_bound(probe, facet, distance_m);
+    return true;
+}

@@ -220,18 +220,10 @@ void glance_make(const struct pack *pack, const struct unit_option *option, uint
     }
 }
 
-bool glance_asks(const struct pack *pack, const struct client_view *view, const char *requirement)
+bool glance_concerns(const struct rule *rule, const struct client_view *view)
 {
-    const uint64_t *blocks = pack->mask[view->service][SIDE_PAIR][RULE_BLOCK].word;
-    for (uint32_t i = 0; i < pack->rule_count; i++) {
-        bool concerns = false;
-        if (bits_has(blocks, i) &&
-            strcmp(expression_text(pack->rule[i].require), requirement) == 0 &&
-            condition_known(&pack->rule[i], view, &concerns) && concerns) {
-            return true;
-        }
-    }
-    return false;
+    bool concerns = false;
+    return condition_known(rule, view, &concerns) && concerns;
 }
 
 uint32_t glance_refusal(const struct glance *glance, const struct card *card, uint32_t distance_m)

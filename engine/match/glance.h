@@ -35,8 +35,8 @@ void glance_make(const struct pack *pack, const struct unit_option *option, uint
                  struct glance *out);
 /* ensure   the rule that refuses, or REFUSED_BY_NONE: not decided */
 uint32_t glance_refusal(const struct glance *glance, const struct card *card, uint32_t distance_m);
-/* True when a blocking rule of the client's service asks exactly this of the pair, now. */
-bool glance_asks(const struct pack *pack, const struct client_view *view, const char *requirement);
+/* True when the rule is in force, and the client alone decides that its condition holds. */
+bool glance_concerns(const struct rule *rule, const struct client_view *view);
 /* Writes the fields of a card that a glance reads. */
 void glance_card(const struct volunteer_entry *entry, struct card *card);
 

@@ -164,7 +164,7 @@ void unit_pair(const struct view *view, const struct unit_option *option, uint32
 /* The rules of every member but the room beside what stands. */
 static uint32_t rules_refusal(const struct view *view, const struct unit_option *option,
                               uint32_t member_count, const struct volunteer_entry *entry,
-                              struct judged *out)
+                              const struct unit_known *known, struct judged *out)
 {
     for (uint32_t i = 0; i < member_count; i++) {
         struct volunteer_view space;
@@ -173,18 +173,19 @@ static uint32_t rules_refusal(const struct view *view, const struct unit_option 
         if (i == 0) {
             out->distance_m = pair.distance_m;
         }
-        uint32_t refusal = pair_first_block(view->pack, &pair);
+        uint32_t refusal = pair_first_block_but(view->pack, &pair, &known->granted);
         if (refusal != REFUSED_BY_NONE) {
             return refusal;
         }
-        out->points_of[i] = score_points(view->pack, &pair);
+        out->points_of[i] = known->scored ? known->points : score_points(view->pack, &pair);
         out->points += out->points_of[i];
     }
     return REFUSED_BY_NONE;
 }
 
-void unit_judge(const struct view *view, const struct unit_option *option, uint32_t member_count,
-                const struct volunteer_entry *entry, struct judged *out)
+static void judge(const struct view *view, const struct unit_option *option, uint32_t member_count,
+                  const struct volunteer_entry *entry, const struct unit_known *known,
+                  struct judged *out)
 {
     out->refusal = option->refusal;
     out->distance_m = 0;
@@ -201,7 +202,7 @@ void unit_judge(const struct view *view, const struct unit_option *option, uint3
         CHECK(out->refusal != REFUSED_BY_NONE);
         return;
     }
-    out->refusal = rules_refusal(view, option, member_count, entry, out);
+    out->refusal = rules_refusal(view, option, member_count, entry, known, out);
     if (out->refusal != REFUSED_BY_NONE) {
         return;
     }
@@ -216,4 +217,18 @@ void unit_judge(const struct view *view, const struct unit_option *option, uint3
     pair.fits_beside = false;
     uint32_t refusal = pair_first_block(view->pack, &pair);
     out->refusal = refusal != REFUSED_BY_NONE ? refusal : REFUSED_BY_CAPACITY;
+}
+
+void unit_judge(const struct view *view, const struct unit_option *option, uint32_t member_count,
+                const struct volunteer_entry *entry, struct judged *out)
+{
+    static const struct unit_known nothing = {.scored = false};
+    judge(view, option, member_count, entry, &nothing, out);
+}
+
+void unit_judge_known(const struct view *view, const struct unit_option *option,
+                      const struct volunteer_entry *entry, const struct unit_known *known,
+                      struct judged *out)
+{
+    judge(view, option, 1, entry, known, out);
 }

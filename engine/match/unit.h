@@ -99,6 +99,18 @@ struct judged {
 void unit_judge(const struct view *view, const struct unit_option *option, uint32_t member_count,
                 const struct volunteer_entry *entry, struct judged *out);
 
+/* What is known of a client alone and a volunteer before they are judged. */
+struct unit_known {
+    struct rule_bits granted; /* blocking two-sided rules that hold */
+    bool scored;
+    int32_t points; /* what they score, when scored */
+};
+/* The same verdict, sooner.
+ * require  the option has one member */
+void unit_judge_known(const struct view *view, const struct unit_option *option,
+                      const struct volunteer_entry *entry, const struct unit_known *known,
+                      struct judged *out);
+
 /* One member and a volunteer, with what the pair looks at. */
 struct unit_pair {
     struct pair_view pair;

@@ -45,15 +45,25 @@ static uint32_t next_bit(const uint64_t *words, uint32_t from)
     return UINT32_MAX;
 }
 
-uint32_t pair_first_block(const struct pack *pack, const struct pair_view *pair)
+uint32_t pair_first_block_but(const struct pack *pack, const struct pair_view *pair,
+                              const struct rule_bits *granted)
 {
-    const uint64_t *mask = pack->mask[pair->client->service][SIDE_PAIR][RULE_BLOCK].word;
-    for (uint32_t i = next_bit(mask, 0); i != UINT32_MAX; i = next_bit(mask, i + 1)) {
-        if (!rule_holds(&pack->rule[i], pair, pair->client->today)) {
-            return i;
+    const struct rule_bits *blocks = &pack->mask[pair->client->service][SIDE_PAIR][RULE_BLOCK];
+    for (uint32_t w = 0; w < PACK_RULE_WORDS; w++) {
+        for (uint64_t left = blocks->word[w] & ~granted->word[w]; left != 0; left &= left - 1) {
+            uint32_t i = w * 64 + (uint32_t)__builtin_ctzll(left);
+            if (!rule_holds(&pack->rule[i], pair, pair->client->today)) {
+                return i;
+            }
         }
     }
     return UINT32_MAX;
+}
+
+uint32_t pair_first_block(const struct pack *pack, const struct pair_view *pair)
+{
+    static const struct rule_bits none = {{0}};
+    return pair_first_block_but(pack, pair, &none);
 }
 
 void rules_of_pair(const struct pack *pack, const struct pair_view *pair, struct rule_bits *failed)

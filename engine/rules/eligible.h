@@ -14,6 +14,9 @@ void rules_of_volunteer(const struct pack *pack, const struct volunteer_view *vo
 /* The blocking two-sided rules of the service, in the pack's order, stopping at the first that
  * fails. ensure  its index, or UINT32_MAX when none fails. */
 uint32_t pair_first_block(const struct pack *pack, const struct pair_view *pair);
+/* The same without the rules in `granted`, which the caller knows to hold. */
+uint32_t pair_first_block_but(const struct pack *pack, const struct pair_view *pair,
+                              const struct rule_bits *granted);
 /* Every two-sided rule of the service, no early stop. */
 void rules_of_pair(const struct pack *pack, const struct pair_view *pair, struct rule_bits *failed);
 /* The first refusing rule in the pack's order over all three sides, or UINT32_MAX: eligible. */

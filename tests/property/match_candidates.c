@@ -24,7 +24,7 @@ struct town {
     struct sieve_room room;
     int64_t *price;
     struct sieve_pair *plain; /* [entries * options] */
-    uint64_t pairs, eligible, refused_at_sight, passed_over, exact, fewer;
+    uint64_t pairs, eligible, refused_at_sight, passed_over, exact, scored, fewer;
 };
 
 static void town_open(struct town *town, const char *pack_name, const char *region, uint64_t seed)
@@ -96,12 +96,32 @@ static bool screened(const struct probe *probe, const struct facet *facet)
     return !granted;
 }
 
+/* What probe and facet know spares work and changes nothing. */
+static void check_known(struct town *town, const struct unit_option *option, uint32_t entry,
+                        const struct probe *probe, const struct facet *facet,
+                        const struct judged *judged)
+{
+    const struct volunteer_entry *of = town->view.entry[entry];
+    const uint32_t distance_m = point_distance_m(&option->member[0].point, &facet->card.point);
+    struct unit_known known = {.granted = *facet_granted(probe, facet)};
+    struct judged again;
+    known.scored = facet_points(probe, facet, distance_m, &known.points);
+    unit_judge_known(&town->view, option, of, &known, &again);
+    assert_int_equal(again.refusal, judged->refusal);
+    assert_int_equal(again.distance_m, judged->distance_m);
+    if (judged->refusal == REFUSED_BY_NONE) {
+        assert_int_equal(again.points, judged->points);
+        town->scored += known.scored ? 1 : 0;
+    }
+}
+
 /* Judges everybody; where a facet says something, it must be true. */
 static void check_facet(struct town *town, const struct unit *unit, uint32_t number, uint32_t entry,
                         const struct judged *judged)
 {
     const struct unit_option *option = &unit->option[number];
     const struct view *view = &town->view;
+    const bool open = (view->entry[entry]->open_services >> option->service & 1) != 0;
     int64_t bound = 0;
     bool refused = false;
     for (uint32_t m = 0; m < unit->member_count; m++) {
@@ -117,6 +137,9 @@ static void check_facet(struct town *town, const struct unit *unit, uint32_t num
         assert_true(refuses || !passed_over);
         refused = refused || refuses;
         town->passed_over += passed_over ? 1 : 0;
+        if (unit->member_count == 1 && !refuses && open) {
+            check_known(town, option, entry, &probe, &facet, judged);
+        }
     }
     if (judged->refusal == REFUSED_BY_NONE) {
         town->eligible++;
@@ -205,13 +228,15 @@ static void check_town(const char *pack, const char *region, uint64_t seed)
         arena_reset(&town->scratch);
     }
     print_message("%s, %s, seed %llu: %u units, %llu pairs judged, %llu eligible (%llu bounds "
-                  "exact), %llu refused at sight, %llu of them by the screen, %llu searches left "
+                  "exact, %llu known to be), %llu refused at sight, %llu of them by the screen, "
+                  "%llu searches left "
                   "somebody out\n",
                   pack, region, (unsigned long long)seed, town->crowd.unit_count,
                   (unsigned long long)town->pairs, (unsigned long long)town->eligible,
-                  (unsigned long long)town->exact, (unsigned long long)town->refused_at_sight,
-                  (unsigned long long)town->passed_over, (unsigned long long)town->fewer);
-    assert_true(town->eligible > 1000 && town->exact > 0 && town->fewer > 0);
+                  (unsigned long long)town->exact, (unsigned long long)town->scored,
+                  (unsigned long long)town->refused_at_sight, (unsigned long long)town->passed_over,
+                  (unsigned long long)town->fewer);
+    assert_true(town->eligible > 1000 && town->exact > 0 && town->scored > 0 && town->fewer > 0);
     assert_true(town->refused_at_sight > town->passed_over && town->passed_over > 0);
     town_close(town);
     free(town);
