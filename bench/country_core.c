@@ -94,7 +94,7 @@ static void solve_relaxed(const struct instance *instance, const char *path)
     arena_open(&job, 1 << 20, 0);
     struct instance relaxed;
     relax(instance, &job, &relaxed);
-    if (path != NULL && !write_graph(path, &relaxed)) {
+    if (path != NULL && !write_graph(path, &relaxed, ORDER_CORE)) {
         (void)fprintf(stderr, "cannot write %s\n", path);
     }
     struct assignment assignment = {

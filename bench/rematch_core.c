@@ -6,7 +6,7 @@
  * objective that the peers print too, and BYTES the work memory an arc. With FILE the graph is
  * written there first: a binary file of uint32 units, seats, arcs; uint32 begin[units + 1]; uint32
  * seat[arcs]; int64 weight[arcs]; uint32 capacity[seats], in the machine's own byte order.
- * AMITY_METHOD=paths|auction chooses. */
+ * AMITY_METHOD=paths|auction chooses; AMITY_ORDER=given writes units as they were given. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +24,12 @@ static enum transport_method method_asked(void)
         return TRANSPORT_PATHS;
     }
     return text != NULL && strcmp(text, "auction") == 0 ? TRANSPORT_AUCTION : TRANSPORT_CHOOSE;
+}
+
+static enum graph_order order_asked(void)
+{
+    const char *text = getenv("AMITY_ORDER");
+    return text != NULL && strcmp(text, "given") == 0 ? ORDER_GIVEN : ORDER_CORE;
 }
 
 static int64_t weight_of(const struct instance *instance, const struct certificate *certificate)
@@ -51,7 +57,7 @@ static int run(enum rematch_regime regime, uint32_t units, uint64_t seed, const 
     struct arena forever;
     arena_open(&forever, 1 << 20, 0);
     const struct instance instance = rematch_instance(units, regime, seed, &forever);
-    if (path != NULL && !write_graph(path, &instance)) {
+    if (path != NULL && !write_graph(path, &instance, order_asked())) {
         fprintf(stderr, "cannot write %s\n", path);
         return 1;
     }
