@@ -1,4 +1,4 @@
-/* The bound of one pair: a probe laid on a facet. */
+/* A probe laid on a facet: is the pair refused, and what could it score at most? */
 #include "match/facet_inside.h"
 
 #include <string.h>
@@ -6,6 +6,83 @@
 #include "model/demand.h"
 #include "rules/judge.h"
 #include "rules/score.h"
+
+/* -- refusals -----------------------------------------------------------------------------------
+ */
+
+static bool speaks(const struct client *client, uint64_t spoken)
+{
+    uint64_t required = client->languages_required.word[0];
+    uint64_t preferred = client->languages_preferred.word[0];
+    return required != 0 ? (required & ~spoken) == 0 : preferred == 0 || (preferred & spoken) != 0;
+}
+
+static bool refused_person(const struct probe *probe, const struct card *card)
+{
+    const struct client *client = probe->view->client;
+    uint32_t gender = client->gender < GENDER_unknown ? client->gender : (uint8_t)GENDER_unknown;
+    return (probe_asks(probe, PROBE_GENDER_OK) && client->requires_gender != card->gender) ||
+           (probe_asks(probe, PROBE_ACCEPTS_GENDER) && card->genders != 0 &&
+            (card->genders >> gender & 1) == 0) ||
+           (probe_asks(probe, PROBE_ACCEPTS_LEVEL) && card->level_max != WORD_NONE &&
+            client->demand_level != WORD_NONE && client->demand_level > card->level_max) ||
+           (probe_asks(probe, PROBE_ACCEPTS_DIFFERENCES) &&
+            (client->differences & ~card->differences) != 0) ||
+           (probe_asks(probe, PROBE_SPEAKS_REQUIRED) && !speaks(client, card->fluent)) ||
+           (probe_asks(probe, PROBE_SPEAKS_BASIC) && !speaks(client, card->spoken));
+}
+
+static bool refused_age(const struct probe *probe, const struct facet *facet)
+{
+    bool through = probe_asks(probe, PROBE_ACCEPTS_AGE);
+    bool now = probe_asks(probe, PROBE_ACCEPTS_AGE_NOW);
+    bool alone = probe->view->client->member_count <= 1;
+    return ((through || now) && probe->age < facet->age_low) ||
+           (facet->age_high != UINT8_MAX && ((through && probe->view->age_last > facet->age_high) ||
+                                             (now && alone && probe->age > facet->age_high)));
+}
+
+static bool refused_needs(const struct probe *probe, const struct card *card)
+{
+    return probe_asks(probe, PROBE_ACCEPTS_NEEDS) &&
+           ((probe->asked_needs[0] & ~card->needs[0]) != 0 ||
+            (probe->asked_needs[1] & ~card->needs[1]) != 0 ||
+            (probe->asked_needs[2] & ~card->needs[2]) != 0);
+}
+
+/* Days beside the weekends are left to the full judgement. */
+static bool refused_stays(const struct probe *probe, const struct facet *facet)
+{
+    enum { NIGHTS_A_WEEKEND = 2 };
+    if (!probe_asks(probe, PROBE_WEEKENDS_FIT) || facet->dated) {
+        return false;
+    }
+    const struct demand *demand = probe->view->demand;
+    uint32_t weekends = bits_of_word(facet->weekends & probe->view->weekends);
+    weekends = weekends < facet->weekends_most ? weekends : facet->weekends_most;
+    return demand->weekends > weekends ||
+           demand->nights_min > facet->nights_most + NIGHTS_A_WEEKEND * weekends;
+}
+
+bool facet_refused(const struct probe *probe, const struct facet *facet, uint32_t distance_m)
+{
+    const struct card *card = &facet->card;
+    const struct client *client = probe->view->client;
+    return (probe_asks(probe, PROBE_WITHIN_REACH) && distance_m > card->travel_m_max) ||
+           (probe_asks(probe, PROBE_RELATIONS_FIT) &&
+            card->room[probe->view->service] < probe->relations) ||
+           (probe_asks(probe, PROBE_HOURS_FIT) && probe->quarters > card->quarters_free) ||
+           refused_age(probe, facet) || refused_person(probe, card) || refused_needs(probe, card) ||
+           refused_stays(probe, facet) ||
+           ((probe_asks(probe, PROBE_QUALIFIED) || probe_asks(probe, PROBE_QUALIFIED_NOW)) &&
+            (client->requires & ~facet->qualifications) != 0) ||
+           (probe_asks(probe, PROBE_AVOIDS_HOME) && (client->avoid & facet->home) != 0) ||
+           (probe_asks(probe, PROBE_HOLIDAYS_FIT) && !facet->holidays) ||
+           (probe_asks(probe, PROBE_ACCESS_OK) && !facet->wheelchair);
+}
+
+/* -- bounds -------------------------------------------------------------------------------------
+ */
 
 static int32_t shared_interests(const uint64_t *wished, uint32_t count, const struct facet *facet)
 {

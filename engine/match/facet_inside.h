@@ -6,6 +6,11 @@
 
 enum { QUARTERS_AN_HOUR = 4, FULL = PACK_SCORE_MAX, HALF = FULL / 2, CHILD_AGES = 18, SEVERE = 2 };
 
+/* Only ever compared for being equal. */
+uint64_t facet_fingerprint(const char *id);
+/* Measures that look at the volunteer alone, and apply always. */
+bool facet_tells_alone(const char *measure);
+
 /* Thousandths of a whole, as the measures count them. */
 static inline int32_t share(int64_t part, int64_t whole)
 {
