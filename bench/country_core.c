@@ -43,13 +43,48 @@ static void lap_end(const struct lap *lap, const char *phase)
     (void)fflush(stdout);
 }
 
-/* The instance without what couples: nobody stands, one relation a unit, no hours, no groups. */
-static void relax(const struct instance *from, struct arena *job, struct instance *out)
+enum { SCORE_MOST = 1000 };
+
+static int32_t score_of(const struct instance_arc *arc)
+{
+    return arc->score > SCORE_MOST ? SCORE_MOST : arc->score;
+}
+
+/* Copies the unit's best `most` arcs, ties by seat, without what couples. */
+static void unit_thin(const struct instance *from, uint32_t unit, uint32_t most,
+                      struct instance *out)
+{
+    uint32_t count[SCORE_MOST + 1] = {0};
+    for (uint32_t a = from->arc_begin[unit]; a < from->arc_begin[unit + 1]; a++) {
+        count[score_of(&from->arc[a])]++;
+    }
+    int32_t worst = SCORE_MOST; /* of it `left` are taken, of better ones all */
+    uint32_t left = most;
+    while (worst > 0 && count[worst] < left) {
+        left -= count[worst--];
+    }
+    for (uint32_t a = from->arc_begin[unit]; a < from->arc_begin[unit + 1]; a++) {
+        const struct instance_arc *arc = &from->arc[a];
+        const bool taken = score_of(arc) > worst || (score_of(arc) == worst && left > 0);
+        left -= score_of(arc) == worst && left > 0 ? 1 : 0;
+        if (taken) {
+            out->arc[out->arc_count++] = (struct instance_arc){
+                .unit = unit, .seat = arc->seat, .relations = 1, .score = score_of(arc)};
+        }
+    }
+    out->arc_begin[unit + 1] = out->arc_count;
+}
+
+/* The instance thinned to each unit's best `most` arcs and without what couples: nobody stands, one
+ * relation a unit, no hours, no groups. */
+static void relax(const struct instance *from, uint32_t most, struct arena *job,
+                  struct instance *out)
 {
     *out = *from;
     out->unit = arena_take_many(job, from->unit_count, sizeof *out->unit);
     out->seat = arena_take_many(job, from->seat_count, sizeof *out->seat);
     out->arc = arena_take_many(job, from->arc_count, sizeof *out->arc);
+    out->arc_begin = arena_take_many(job, (size_t)from->unit_count + 1, sizeof *out->arc_begin);
     out->demand = arena_take_many(job, 1, sizeof *out->demand);
     if (job->exhausted) {
         exit(1);
@@ -63,12 +98,9 @@ static void relax(const struct instance *from, struct arena *job, struct instanc
         out->unit[u] = (struct instance_unit){.members = 1, .bundle = NO_BUNDLE, .pin = NO_SEAT};
         memcpy(out->unit[u].level, from->unit[u].level, sizeof out->unit[u].level);
     }
-    for (uint32_t a = 0; a < from->arc_count; a++) {
-        const struct instance_arc *arc = &from->arc[a];
-        out->arc[a] = (struct instance_arc){.unit = arc->unit,
-                                            .seat = arc->seat,
-                                            .relations = 1,
-                                            .score = arc->score > 1000 ? 1000 : arc->score};
+    out->arc_count = 0;
+    for (uint32_t u = 0; u < from->unit_count; u++) {
+        unit_thin(from, u, most, out);
     }
 }
 
@@ -88,12 +120,12 @@ static void worth_print(const char *what, const struct instance *instance,
                  (long long)assignment->bound.quality);
 }
 
-static void solve_relaxed(const struct instance *instance, const char *path)
+static void solve_relaxed(const struct instance *instance, uint32_t most, const char *path)
 {
     struct arena job;
     arena_open(&job, 1 << 20, 0);
     struct instance relaxed;
-    relax(instance, &job, &relaxed);
+    relax(instance, most, &job, &relaxed);
     if (path != NULL && !write_graph(path, &relaxed, ORDER_CORE)) {
         (void)fprintf(stderr, "cannot write %s\n", path);
     }
@@ -212,7 +244,7 @@ static int measure(struct hall *hall, uint32_t candidates, const char *path, dou
                  rematch.crowd_count, asking, rematch.instance.seat_count,
                  rematch.instance.arc_count,
                  instance_is_coupled(&rematch.instance) ? "coupled" : "not coupled");
-    solve_relaxed(&rematch.instance, path);
+    solve_relaxed(&rematch.instance, candidates, path);
     if (seconds > 0) {
         solve_whole(&rematch, seconds);
     }
