@@ -109,5 +109,6 @@ void facet_make(const struct pack *pack, uint8_t service, const struct volunteer
     }
     memcpy(out->interests, volunteer->interests.word, sizeof out->interests);
     memcpy(out->grid, view->grid.word, sizeof out->grid);
+    out->weekly = grid_repeats(out->grid);
     offers_by_severity(volunteer, out->offers);
 }

@@ -35,6 +35,7 @@ struct facet {
     uint8_t age_low, age_high; /* accepted */
     uint8_t age_middle, age_youngest;
     uint8_t weekends, weekends_most, nights_most;
+    bool weekly;  /* the grid's four weeks are alike */
     bool dated;   /* other days may look different: the grid says nothing */
     bool settled; /* not dated, and nobody leaves on a known day: all days look like today */
     bool holidays, wheelchair;
@@ -97,11 +98,12 @@ struct probe {
     int32_t months;     /* planned */
     uint32_t quarters4; /* four times the hours asked, in quarters; visits only */
     bool stays;         /* weekends are asked, not hours */
+    bool weekly;        /* the client's four weeks are alike */
     bool unknown;       /* bounds cannot be told: every bound is the most there is */
     bool blind;         /* something is counted as full that no facet tells */
     uint32_t interest_count, family_interest_count;
     uint64_t needs[3]; /* by severity */
-    int32_t needs_asked, severe_asked;
+    uint32_t needs_asked, severe_asked;
     uint64_t languages;
     uint32_t language_count;
     uint64_t experiences; /* qualifications that count */

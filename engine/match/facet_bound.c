@@ -87,18 +87,21 @@ bool facet_refused(const struct probe *probe, const struct facet *facet, uint32_
 static int32_t shared_interests(const uint64_t *wished, uint32_t count, const struct facet *facet)
 {
     enum { ENOUGH = 3 };
-    uint32_t shared = bits_count_shared(wished, facet->interests, INTEREST_WORDS_64);
+    uint32_t shared = 0;
+    for (uint32_t i = 0; i < INTEREST_WORDS_64; i++) {
+        shared += bits_of_word(wished[i] & facet->interests[i]);
+    }
     return share(shared, count < ENOUGH ? count : ENOUGH);
 }
 
 static int32_t needs_met(const struct probe *probe, const struct facet *facet, bool severe_alone)
 {
-    int32_t severe = (SEVERE + 1) * (int32_t)bits_of_word(probe->needs[2] & facet->offers[2]);
+    uint32_t severe = (SEVERE + 1) * bits_of_word(probe->needs[2] & facet->offers[2]);
     if (severe_alone) {
         return share(severe, probe->severe_asked);
     }
-    return share((int32_t)bits_of_word(probe->needs[0] & facet->offers[0]) +
-                     2 * (int32_t)bits_of_word(probe->needs[1] & facet->offers[1]) + severe,
+    return share(bits_of_word(probe->needs[0] & facet->offers[0]) +
+                     2 * bits_of_word(probe->needs[1] & facet->offers[1]) + severe,
                  probe->needs_asked);
 }
 
@@ -125,6 +128,18 @@ static int32_t ages_fit(const struct probe *probe, const struct facet *facet)
     return points;
 }
 
+/* Hours of the cycle in which both are free. */
+static uint32_t hours_shared(const struct probe *probe, const struct facet *facet)
+{
+    const uint64_t *free = probe->view->grid.word;
+    if (!probe->weekly || !facet->weekly) {
+        return bits_count_shared(free, facet->grid, GRID_WORDS);
+    }
+    uint64_t rest = free[WEEK_WORDS - 1] & facet->grid[WEEK_WORDS - 1];
+    return GRID_WEEKENDS * (bits_count_shared(free, facet->grid, WEEK_WORDS - 1) +
+                            bits_of_word(rest << (WEEK_WORDS * 64 - WEEK_HOURS)));
+}
+
 static int32_t hours_overlap(const struct probe *probe, const struct facet *facet)
 {
     if (facet->dated) {
@@ -135,16 +150,14 @@ static int32_t hours_overlap(const struct probe *probe, const struct facet *face
         return share(weekends < facet->weekends_most ? weekends : facet->weekends_most,
                      GRID_WEEKENDS);
     }
-    return share((int64_t)QUARTERS_AN_HOUR *
-                     bits_count_shared(probe->view->grid.word, facet->grid, GRID_WORDS),
-                 probe->quarters4);
+    return share(QUARTERS_AN_HOUR * hours_shared(probe, facet), probe->quarters4);
 }
 
 static int32_t languages_shared(const struct probe *probe, const struct facet *facet)
 {
     uint32_t basic = bits_of_word(probe->languages & facet->card.spoken);
     uint32_t fluent = bits_of_word(probe->languages & facet->card.fluent);
-    return share(basic + fluent, 2 * (int64_t)probe->language_count);
+    return share(basic + fluent, 2 * probe->language_count);
 }
 
 static int32_t is_named(const uint64_t *names, uint32_t count, uint64_t name)
@@ -252,7 +265,7 @@ static int32_t abilities_earned(const struct probe *probe, const struct facet *f
 {
     uint32_t counting = bits_of_word(facet->qualifications & probe->experiences);
     int32_t earned = probe->experience * (counting >= 2 ? FULL : (int32_t)counting * HALF);
-    earned += probe->commitment * share(facet->commitment_months, probe->months);
+    earned += probe->commitment * share(facet->commitment_months, (uint32_t)probe->months);
     earned += probe->unspared * nothing_spared(probe, facet);
     if (probe->competence != 0) {
         earned += probe->competence * competences_met(probe, facet);
@@ -260,7 +273,8 @@ static int32_t abilities_earned(const struct probe *probe, const struct facet *f
     return earned;
 }
 
-int32_t facet_bound(const struct probe *probe, const struct facet *facet, uint32_t distance_m)
+BITS_COUNTED_QUICKLY int32_t facet_bound(const struct probe *probe, const struct facet *facet,
+                                         uint32_t distance_m)
 {
     const struct client *client = probe->view->client;
     if (probe->unknown || probe->weight == 0) {

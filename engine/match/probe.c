@@ -62,7 +62,7 @@ static bool needs_count(const struct client *client, struct probe *probe)
         }
         seen |= need;
         probe->needs[severity] |= need;
-        probe->needs_asked += (int32_t)severity + 1;
+        probe->needs_asked += severity + 1;
         probe->severe_asked += severity == SEVERE ? SEVERE + 1 : 0;
     }
     return true;
@@ -99,6 +99,7 @@ ASK(overlap)
     enum { ROOM_TO_CHOOSE = 4 };
     probe->overlap += weight;
     probe->stays = view->demand->kind == DEMAND_STAYS;
+    probe->weekly = grid_repeats(view->grid.word);
     probe->quarters4 = ROOM_TO_CHOOSE * demand_quarters(view->demand);
     return true;
 }
