@@ -25,7 +25,9 @@ enum {
     BRANCH_WORK = 150000,
     DESCENT_STEPS = 150,
     DESCENT_STEPS_LARGE = 120, /* then neighbourhoods have more to do with the time */
-    MASTER_UNITS_MAX = 4000 /* beyond, a simplex over the columns takes longer than all the rest */
+    DESCENT_STEPS_LEAST = 60,
+    DESCENT_ARCS = 80000000, /* a first descent looks at no more, but for the least steps */
+    MASTER_UNITS_MAX = 4000  /* beyond, a simplex over the columns takes longer than all the rest */
 };
 
 struct couple {
@@ -39,6 +41,7 @@ struct couple {
     struct lagrange trial;
     struct lagrange found; /* the best of the stage's descent */
     struct blend blend;
+    bool large;       /* too large for a column model */
     bool blends;      /* all values are searched at once before each pass */
     int64_t *subsidy; /* [unit_count]: of the last level that was priced */
     bool subsidised;
@@ -83,7 +86,11 @@ static int64_t range_of(const struct couple *couple, uint32_t k)
     for (uint32_t i = 0; i < couple->component->unit_count; i++) {
         uint32_t unit = couple->component->unit[i];
         int64_t most = 0;
-        for (uint32_t a = instance->arc_begin[unit]; a < instance->arc_begin[unit + 1]; a++) {
+        uint32_t end = instance->arc_begin[unit + 1];
+        if (k < instance->level_count && end > instance->arc_begin[unit]) {
+            end = instance->arc_begin[unit] + 1; /* a level is the unit's, whatever the arc */
+        }
+        for (uint32_t a = instance->arc_begin[unit]; a < end; a++) {
             int64_t value = arc_value(instance, a, k);
             value = value < 0 ? -value : value;
             most = value > most ? value : most;
@@ -151,7 +158,6 @@ static void stage_search(struct couple *couple, const struct lagrange *prices, i
                          uint32_t fails_max)
 {
     uint32_t k = prices->k;
-    bool large = couple->component->unit_count > MASTER_UNITS_MAX;
     struct near_many *many = calloc(1, sizeof *many);
     if (many == NULL || couple->options->no_neighbourhoods) {
         free(many);
@@ -163,7 +169,7 @@ static void stage_search(struct couple *couple, const struct lagrange *prices, i
     many->ground.k = k;
     many->seed = 1 + k + (uint64_t)CERT_VALUES_MAX * couple->pass;
     many->threads = couple->options->threads;
-    many->seats = large ? SEATS_LARGE : SEATS;
+    many->seats = couple->large ? SEATS_LARGE : SEATS;
     if (many_open(many) != OK) {
         free(many);
         return;
@@ -265,26 +271,37 @@ static bool stage_resume(struct couple *couple, uint32_t k)
     return lagrange_weigh(found) && lagrange_price(found, NULL);
 }
 
+static uint32_t descent_steps(const struct couple *couple)
+{
+    if (!couple->large) {
+        return DESCENT_STEPS;
+    }
+    const uint32_t steps = DESCENT_ARCS / (couple->answer->board->instance->arc_count + 1);
+    return steps < DESCENT_STEPS_LEAST   ? DESCENT_STEPS_LEAST
+           : steps > DESCENT_STEPS_LARGE ? DESCENT_STEPS_LARGE
+                                         : steps;
+}
+
 /* Prices by descent: from a guess, then on from where that ended, by smaller steps; in a later pass
  * from where the last one was. */
 static int64_t stage_price(struct couple *couple, struct descent *descent)
 {
     uint32_t k = couple->found.k;
-    bool large = couple->component->unit_count > MASTER_UNITS_MAX;
     int64_t priced = INT64_MAX;
     descent->warm = stage_resume(couple, k);
     descent->priced = descent->warm;
     if (!descent->warm) {
-        descent->steps_max = large ? DESCENT_STEPS_LARGE : DESCENT_STEPS;
+        descent->steps_max = descent_steps(couple);
         priced = lagrange_descend(descent);
         lagrange_stage(&couple->roam, couple->component, k);
         lagrange_stage(&couple->trial, couple->component, k);
     }
-    if (descent->priced && (priced > descent->enough) &&
+    /* where much was reached before, all values get some bound first, and then better ones */
+    const bool first = couple->blends && couple->pass == 0;
+    if (descent->priced && !first && (priced > descent->enough) &&
         !budget_ends(couple->answer->board->budget)) {
         descent->warm = true;
-        descent->steps_max = (uint32_t)(large ? DESCENT_STEPS_LARGE : DESCENT_STEPS)
-                             << couple->pass;
+        descent->steps_max = descent_steps(couple) << couple->pass;
         priced = lagrange_descend(descent);
     }
     return priced;
@@ -304,7 +321,8 @@ static enum status stage_descend(struct couple *couple, uint32_t k)
                               .start = couple->subsidised ? couple->subsidy : NULL,
                               .reached = &part,
                               .enough = part.value[k],
-                              .threads = couple->options->threads};
+                              .threads = couple->options->threads,
+                              .laned = couple->large};
     int64_t priced = stage_price(couple, &descent);
     if (descent.priced && k < couple->answer->board->instance->level_count) {
         lagrange_subsidies(&couple->found, couple->subsidy);
@@ -392,9 +410,8 @@ static bool all_proved(const struct couple *couple)
 /* Small problems are soon through all values; one value alone is its own sum. */
 static enum status couple_blends(struct couple *couple)
 {
-    const uint32_t asked = couple->options->start_units;
-    if (couple->component->unit_count < (asked == 0 ? MASTER_UNITS_MAX : asked) ||
-        couple->options->no_neighbourhoods || couple->answer->board->instance->level_count == 0) {
+    if (!couple->large || couple->options->no_neighbourhoods ||
+        couple->answer->board->instance->level_count == 0) {
         return OK;
     }
     couple->blend = (struct blend){.answer = couple->answer,
@@ -412,6 +429,8 @@ enum status couple_solve(struct answer *answer, const struct component *componen
     struct couple couple = {
         .answer = answer, .component = component, .options = options, .job = job, .result = result};
     memset(result, 0, sizeof *result);
+    const uint32_t asked = options->start_units;
+    couple.large = component->unit_count > (asked == 0 ? MASTER_UNITS_MAX : asked);
     enum status status = lagrange_open(&couple.roam, answer->board, job);
     if (status == OK) {
         status = lagrange_open(&couple.trial, answer->board, job);
@@ -430,7 +449,7 @@ enum status couple_solve(struct answer *answer, const struct component *componen
     for (uint32_t pass = 0; pass < passes && status == OK; pass++) {
         couple.pass = pass;
         if (couple.blends) {
-            blend_round(&couple.blend);
+            blend_run(&couple.blend);
         }
         for (uint32_t k = 0; k < count && status == OK; k++) {
             status = stage_solve(&couple, k);

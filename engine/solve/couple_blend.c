@@ -8,11 +8,15 @@
 #include "solve/search_many.h"
 
 enum {
-    STEEP = 8,      /* a unit of a level is worth so many of the level behind */
-    STEEP_LAST = 5, /* a unit of the last level so many times its quality */
-    STEPS = 240,
-    STEPS_MORE = 120, /* in later rounds, from where the last one ended */
-    ROUNDS_LONG = 4,  /* beyond, rounds are as long as this one */
+    STEEP = 8,            /* a unit of a level is worth so many of the level behind */
+    STEEP_LAST = 5,       /* a unit of the last level so many times its quality */
+    STEPS = 240,          /* of a descent that goes all the way */
+    STEPS_LEAST = 4,      /* of the first */
+    STEPS_MOST = 15,      /* the same */
+    FIRST_ARCS = 5000000, /* the first descent looks at about so many */
+    STARTS = 3,           /* rounds before prices go all the way */
+    FEWER_MAX = 4,        /* few grows fewer for so many rounds */
+    UNITS_EACH = 640,     /* a first neighbourhood for so many units */
     SEATS = 90,
     WINDOW = 120, /* neighbourhoods between two looks at how many helped */
     FEW = 6       /* fewer than one in so many is few, in the first round */
@@ -85,11 +89,34 @@ enum status blend_open(struct blend *blend, struct arena *job, bool *useful)
     return OK;
 }
 
+/* How a round's descent goes: the roughest prices in a moment, then finer ones. */
+struct gait {
+    uint32_t factor; /* so many times the steps of the first */
+    uint32_t first_step;
+    int32_t shrink;
+};
+
+static struct gait gait_of(const struct blend *blend)
+{
+    static const struct gait start[STARTS] = {{1, 14, 2}, {4, 13, 3}, {16, 13, 6}};
+    const struct gait whole = {STEPS, blend->full > 1 ? 8 : 11, 8};
+    return blend->round < STARTS ? start[blend->round] : whole;
+}
+
+static uint32_t steps_of(const struct blend *blend)
+{
+    const uint32_t arcs = blend->answer->board->instance->arc_count;
+    uint32_t steps = FIRST_ARCS / (arcs + 1);
+    steps = steps < STEPS_LEAST ? STEPS_LEAST : steps > STEPS_MOST ? STEPS_MOST : steps;
+    steps *= gait_of(blend).factor;
+    return steps < STEPS ? steps : STEPS;
+}
+
 /* false when there are no prices. */
 static bool blend_price(struct blend *blend)
 {
     const struct tally none = {{0}};
-    const uint32_t doublings = blend->round < ROUNDS_LONG ? blend->round : ROUNDS_LONG;
+    const struct gait gait = gait_of(blend);
     blend_stage(blend, blend->now);
     blend_stage(blend, blend->trial);
     struct descent descent = {.now = blend->now,
@@ -97,9 +124,12 @@ static bool blend_price(struct blend *blend)
                               .best = &blend->best,
                               .reached = &none,
                               .enough = INT64_MIN,
-                              .steps_max = blend->round == 0 ? STEPS : STEPS_MORE << doublings,
+                              .steps_max = steps_of(blend),
                               .typical = blend->typical,
+                              .first_step = gait.first_step,
+                              .shrink = gait.shrink,
                               .threads = blend->threads,
+                              .laned = true,
                               .warm = blend->round > 0,
                               .priced = blend->round > 0};
     (void)lagrange_descend(&descent);
@@ -124,6 +154,21 @@ static void blend_tell(const struct blend *blend, uint32_t tried)
     budget_tell(blend->answer->board->budget, &progress);
 }
 
+/* Whether the search goes on: not where little comes of it, and not for so long that the bounds of
+ * the single values would have to wait. */
+static bool blend_goes_on(const struct blend *blend, const struct many_round *window,
+                          uint32_t tried)
+{
+    const uint32_t full = blend->full < FEWER_MAX ? blend->full : FEWER_MAX;
+    const uint32_t starts = blend->round < STARTS ? blend->round : STARTS;
+    const uint64_t each = blend->component->unit_count / UNITS_EACH + 1;
+    if (tried >= each << (starts + full)) {
+        return false;
+    }
+    return window->tried < WINDOW ||
+           window->better * (uint64_t)FEW << full >= 2 * (uint64_t)window->tried;
+}
+
 static void blend_search(struct blend *blend)
 {
     struct near_many *many = calloc(1, sizeof *many);
@@ -137,31 +182,36 @@ static void blend_search(struct blend *blend)
     many->seed = UINT64_MAX - blend->round;
     many->threads = blend->threads;
     many->seats = SEATS;
-    const uint32_t few = FEW << (blend->round < ROUNDS_LONG ? blend->round : ROUNDS_LONG);
     if (many_open(many) == OK) {
         struct many_round window = {0};
-        uint32_t tried = 0;
-        while (!budget_ends(blend->answer->board->budget)) {
+        struct many_round round = {.tried = 1};
+        for (uint32_t tried = 0; round.tried > 0 && blend_goes_on(blend, &window, tried) &&
+                                 !budget_ends(blend->answer->board->budget);
+             tried += round.tried) {
+            window = window.tried >= WINDOW ? (struct many_round){0} : window;
             blend_tell(blend, tried);
-            const struct many_round round = many_improve(many);
-            tried += round.tried;
+            round = many_improve(many);
             window.tried += round.tried;
             window.better += round.better;
-            if (round.tried == 0 ||
-                (window.tried >= WINDOW && window.better * few < window.tried)) {
-                break;
-            }
-            window = window.tried >= WINDOW ? (struct many_round){0} : window;
         }
         many_close(many);
     }
     free(many);
 }
 
-void blend_round(struct blend *blend)
+void blend_run(struct blend *blend)
 {
-    if (blend_price(blend) && !budget_ends(blend->answer->board->budget)) {
-        blend_search(blend);
+    const struct budget *budget = blend->answer->board->budget;
+    bool whole = false;
+    while (!whole && !budget_ends(budget)) {
+        whole = blend->round >= STARTS;
+        blend->full += whole;
+        if (!blend_price(blend)) {
+            return;
+        }
+        if (!budget_ends(budget)) {
+            blend_search(blend);
+        }
+        blend->round++;
     }
-    blend->round++;
 }

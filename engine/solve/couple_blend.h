@@ -19,22 +19,24 @@ struct blend {
     struct answer *answer;
     const struct component *component;
     uint32_t threads;       /* as solve_options says */
-    struct lagrange *now;   /* room, lent for the time of a round */
+    struct lagrange *now;   /* room, lent for the time of a run */
     struct lagrange *trial; /* the same */
     struct lagrange best;   /* the prices so far: kept from round to round */
     int64_t weight[CERT_VALUES_MAX];
     int64_t typical; /* what a unit is worth */
     uint32_t round;
+    uint32_t full; /* rounds whose prices went all the way */
 };
 
-/* require  answer and component are set; now, trial and threads too before the first round
+/* require  answer, component, now, trial and threads are set, the rest zero
  * ensure   *useful = false when no such weights exist that 64 bits can carry
  * owns     the prices live in `job`
  * fails    E_NO_MEMORY */
 enum status blend_open(struct blend *blend, struct arena *job, bool *useful) MUST_USE;
-/* A round: better prices, then neighbourhoods until few of them help. Each round tries longer than
- * the one before.
+/* Rounds of better prices, then neighbourhoods until few of them help: at first short rounds,
+ * because the roughest prices already tell much more than none, each longer than the one before;
+ * ends with one whose prices go all the way. Called again it does one such round more.
  * ensure   the answer is never lexicographically worse; the same for any number of threads */
-void blend_round(struct blend *blend);
+void blend_run(struct blend *blend);
 
 #endif

@@ -100,7 +100,7 @@ wide lagrange_price_units(const struct lagrange *lagrange)
 
 bool lagrange_price_seats(struct lagrange *lagrange, const struct lagrange_part *part, wide *total)
 {
-    struct prices prices = {lagrange->slot_weight, lagrange->unit_price, lagrange->touch};
+    struct prices prices = {lagrange->slot_weight, lagrange->unit_price, lagrange_touch(lagrange)};
     struct packing best;
     *total = 0;
     for (uint32_t i = 0; i < part->count; i++) {

@@ -35,6 +35,12 @@ static inline int64_t lagrange_arc(const struct lagrange *lagrange, uint32_t arc
     return lagrange->slot_weight[board_place(lagrange->board, arc)];
 }
 
+/* What seats pay for touching bundles, for the oracle; NULL where there are none. */
+static inline const int64_t *lagrange_touch(const struct lagrange *lagrange)
+{
+    return lagrange->component->bundle_count == 0 ? NULL : lagrange->touch;
+}
+
 /* All arrays span the instance; only the component's part is read or written.
  * fails    E_NO_MEMORY */
 enum status lagrange_open(struct lagrange *lagrange, struct board *board,

@@ -7,10 +7,9 @@
 #include "solve/lagrange_sweep.h"
 
 enum {
-    FINE = 64,   /* means are kept in 1/64 */
-    MEMORY = 16, /* sweeps that a mean remembers */
-    SHRINK = 7,  /* steps shrink by e^7 over the whole descent */
-    SHRINK_BLENDED = 8,
+    FINE = 64,            /* means are kept in 1/64 */
+    MEMORY = 16,          /* sweeps that a mean remembers */
+    SHRINK = 7,           /* steps shrink by e^7 over the whole descent */
     QUALITY_PACE = 4,     /* how much faster than a price the multiplier of quality moves */
     START_PACE_LEVEL = 4, /* how far out a level starts, by the subsidies of the one before */
     START_PACE = 1,       /* and quality: units are worth hundreds there, and steps as long */
@@ -265,6 +264,9 @@ static void walk_tell(const struct walk *walk, uint32_t done)
 
 static uint32_t first_step(const struct walk *walk)
 {
+    if (walk->descent->first_step > 0) {
+        return walk->descent->first_step;
+    }
     const struct lagrange *now = walk->descent->now;
     bool level = now->k < now->board->instance->level_count;
     return walk->descent->warm ? WARM_STEP : level ? COLD_STEP_LEVEL : COLD_STEP;
@@ -274,7 +276,7 @@ static void walk_go(struct walk *walk)
 {
     struct descent *descent = walk->descent;
     struct lagrange *now = descent->now;
-    const int32_t shrink = descent->typical > 0 ? SHRINK_BLENDED : SHRINK;
+    const int32_t shrink = descent->shrink > 0 ? descent->shrink : SHRINK;
     wide step = (wide)LAGRANGE_ONE * walk->typical[now->k] * (1 << first_step(walk));
     for (uint32_t i = 0; i < descent->steps_max && !budget_ends(now->board->budget); i++) {
         walk->sweep.step = (int64_t)(step >> 14) + 1;
@@ -309,7 +311,8 @@ static bool walk_open(struct walk *walk, struct descent *descent)
     size_t units = (size_t)instance->unit_count + 1;
     size_t bundles = (size_t)instance->bundle_count + 1;
     *walk = (struct walk){.descent = descent};
-    walk->sweep = (struct sweep){.now = descent->now, .threads = descent->threads};
+    walk->sweep =
+        (struct sweep){.now = descent->now, .threads = descent->threads, .laned = descent->laned};
     const enum status status = sweep_open(&walk->sweep);
     walk->mean = calloc(units + bundles, sizeof *walk->mean);
     walk->served = calloc(units, sizeof *walk->served);

@@ -24,9 +24,13 @@ struct descent {
     /* 0, or what units are worth by multipliers that are given in now and trial and stay: then only
      * prices are looked for */
     int64_t typical;
-    uint32_t threads; /* as solve_options says */
-    bool warm;        /* goes on from the prices and multipliers in best, by smaller steps */
-    bool priced;      /* best holds a bound; kept when it already did */
+    uint32_t first_step; /* the first step is 2^first_step / 2^14 of what units are worth; 0 = by
+                          * value and warmth */
+    int32_t shrink;      /* steps shrink by e^shrink over the descent; 0 = the usual */
+    uint32_t threads;    /* as solve_options says */
+    bool laned;          /* worth more threads than one (solve/lagrange_sweep.h) */
+    bool warm;           /* goes on from the prices and multipliers in best, by smaller steps */
+    bool priced;         /* best holds a bound; kept when it already did */
 };
 
 /* What placing each unit was worth to levels up to k, beyond its price: where the multipliers of

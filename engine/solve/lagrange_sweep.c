@@ -6,14 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum {
-    LANES = 8,
-    LANED_UNITS = 4000, /* below, threads would cost more than they bring */
-    SEATS_A_POLL = 256,
-    THREAD_STACK = 4 << 20,
-    FAR_PARTS = 16,
-    FAR_SLOW = 4
-};
+enum { LANES = 8, SEATS_A_POLL = 256, THREAD_STACK = 4 << 20, FAR_PARTS = 16, FAR_SLOW = 4 };
 
 struct sweep_lane {
     struct board board;
@@ -127,7 +120,7 @@ static void choice_take(const struct sweep *sweep, struct sweep_lane *lane,
             lane->price[unit] += sweep_step(sweep, lane->price[unit]);
         }
         lane->sum_q += instance->arc[arc].score;
-        if (first_of_bundle(instance, best, i)) {
+        if (instance->bundle_count > 0 && first_of_bundle(instance, best, i)) {
             lane->touched[instance->unit[unit].bundle]++;
         }
     }
@@ -146,7 +139,7 @@ static void lane_copy(const struct sweep *sweep, struct sweep_lane *lane)
 static void lane_sweep(struct sweep *sweep, struct sweep_lane *lane)
 {
     const struct lagrange *now = sweep->now;
-    const struct prices prices = {now->slot_weight, lane->price, now->touch};
+    const struct prices prices = {now->slot_weight, lane->price, lagrange_touch(now)};
     struct packing best;
     lane_copy(sweep, lane);
     lane->sum_q = 0;
@@ -320,7 +313,7 @@ enum status sweep_open(struct sweep *sweep)
     const struct instance *instance = now->board->instance;
     struct arena *arena = &sweep->arena;
     arena_open(arena, 1 << 16, 0);
-    sweep->lane_count = component->unit_count >= LANED_UNITS ? LANES : 1;
+    sweep->lane_count = sweep->laned ? LANES : 1;
     sweep->threads = threads_of(sweep->threads, sweep->lane_count);
     sweep->choice = arena_take_many(arena, instance->seat_count, sizeof *sweep->choice);
     sweep->next = arena_take_many(arena, instance->arc_count, sizeof *sweep->next);

@@ -1,10 +1,10 @@
 /* A sweep: every seat in turn says what it would have at the prices of the moment, and what more
  * than one asks for costs more at once, so that the seats behind already see it.
  *
- * Large components are swept in lanes: a few groups of seats that share little (cut from a
- * breadth-first order of the seats), each going through its own seats at its own copy of the
- * prices; what they changed is added up when all are through. There are as many lanes whether one
- * thread works or eight, so the answer is the same. */
+ * Large components, where that pays, are swept in lanes: a few groups of seats that share little
+ * (cut from a breadth-first order of the seats), each going through its own seats at its own copy
+ * of the prices; what they changed is added up when all are through. There are as many lanes
+ * whether one thread works or eight, so the answer is the same. */
 #ifndef AMITY_SOLVE_LAGRANGE_SWEEP_H
 #define AMITY_SOLVE_LAGRANGE_SWEEP_H
 
@@ -15,6 +15,7 @@ struct sweep_lane;
 struct sweep {
     struct lagrange *now; /* its prices follow */
     uint32_t threads;     /* as solve_options says; then how many work */
+    bool laned;
     int64_t step;
     int64_t worth;     /* what units mostly are worth: who went far beyond goes by longer steps */
     uint32_t *asked;   /* [unit_count]: by how many seats */
@@ -31,10 +32,9 @@ struct sweep {
     struct arena arena;
 };
 
-/* require  now and threads are set, the rest zero; the component is staged in now, and the board
- *          stays as it is while this is open
- * fails    E_NO_MEMORY; sweep_close is due then too
- * cost     O(arcs) */
+/* require  now, threads and laned are set, the rest zero; the component is staged in now, and the
+ * board stays as it is while this is open fails    E_NO_MEMORY; sweep_close is due then too cost
+ * O(arcs) */
 enum status sweep_open(struct sweep *sweep) MUST_USE;
 void sweep_close(struct sweep *sweep);
 

@@ -13,7 +13,7 @@
 
 #include "solve/search_near.h"
 
-enum { MANY_ROUND = 32, MANY_THREADS = 8 };
+enum { MANY_ROUND = 24, MANY_THREADS = 8 };
 
 struct near_many {
     struct near_ground ground;

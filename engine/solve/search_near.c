@@ -188,7 +188,7 @@ void near_columns(struct near *near)
 {
     const struct near_ground *ground = near->ground;
     const struct lagrange *lagrange = ground->lagrange;
-    struct prices prices = {lagrange->slot_weight, lagrange->unit_price, lagrange->touch};
+    struct prices prices = {lagrange->slot_weight, lagrange->unit_price, lagrange_touch(lagrange)};
     near->column_count = 0;
     near->arc_count = 0;
     near->gap = 0;

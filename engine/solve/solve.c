@@ -17,7 +17,8 @@ enum {
     SEARCH_UNITS_DEFAULT = 9,
     SEARCH_NODES_MAX = 60000,
     ALONE_UNITS_MAX = 150, /* larger components may stay unproved: then all are solved as one */
-    CHAIN_STEPS = 2000
+    CHAIN_STEPS = 2000,
+    CHAIN_STEPS_LARGE = 10 /* the neighbourhoods of all values at once do more, and sooner */
 };
 
 struct block {
@@ -194,6 +195,12 @@ static void take_over(struct answer *answer, const uint32_t *start)
     }
 }
 
+static bool is_large(const struct whole *whole)
+{
+    const uint32_t asked = whole->options.start_units;
+    return whole->instance->unit_count >= (asked == 0 ? START_UNITS : asked);
+}
+
 /* A first answer for everybody, early: what is known, and then in order of worth. Else the greedy
  * answer; of large problems also what the relaxation leaves, and the better of both. Where hours
  * decide more than places the greedy one is. */
@@ -201,13 +208,12 @@ static enum status first_answer(struct whole *whole, const struct component *all
 {
     struct answer *answer = &whole->answer;
     const uint32_t units = whole->instance->unit_count;
-    const uint32_t asked = whole->options.start_units;
     if (whole->options.start != NULL) {
         take_over(answer, whole->options.start);
         search_greedy(answer, all);
         return OK;
     }
-    if (units < (asked == 0 ? START_UNITS : asked)) {
+    if (!is_large(whole)) {
         search_greedy(answer, all);
         return OK;
     }
@@ -263,7 +269,9 @@ static enum status whole_start(struct whole *whole, struct fault *fault)
         struct budget_progress progress = {"greedy", 1, 1, whole->answer.tally.value[0], INT64_MAX};
         budget_tell(whole->budget, &progress);
         if (!whole->options.first_only) {
-            (void)search_chains(&whole->answer, &all, CHAIN_STEPS);
+            const bool large = is_large(whole) && whole->instance->level_count > 0;
+            const uint32_t steps = large ? CHAIN_STEPS_LARGE : CHAIN_STEPS;
+            (void)search_chains(&whole->answer, &all, steps);
         }
     }
     return status;

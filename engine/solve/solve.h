@@ -19,7 +19,8 @@ struct solve_options {
     bool no_transport;         /* uncoupled components too (tests) */
     bool no_neighbourhoods;    /* bounds and first answers only (tests) */
     uint32_t threads; /* of the neighbourhood search; 0 = one a core. Never changes the answer */
-    uint32_t start_units; /* problems of so many begin with the relaxation; 0 = the default */
+    uint32_t start_units; /* problems of so many begin with the relaxation, and with all values at
+                           * once; 0 = the default */
     bool no_branching;    /* leave gaps that bounds alone do not close (tests) */
     bool first_only;      /* a feasible answer in a moment, and nothing proved */
     /* [unit_count]: arcs to begin with, where they fit; NO_ARC = none. NULL: no such answer is

@@ -73,7 +73,7 @@ static void the_solver_equals_brute_force_level_by_level(void **state)
     static const struct ways way[] = {
         {"ordinary", {0}, true},
         {"columns", {.no_search = true, .no_transport = true}, false},
-        {"all values at once first", {.no_search = true, .start_units = 1}, false},
+        {"all values at once first", {.no_search = true, .start_units = 1, .threads = 1}, false},
         {"bounds alone",
          {.no_search = true, .no_transport = true, .no_neighbourhoods = true, .no_branching = true},
          false},
