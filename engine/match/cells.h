@@ -28,6 +28,7 @@ struct card {
     uint64_t spoken, fluent; /* the first 64 languages */
     uint64_t needs[3];       /* accepted at each severity */
     uint8_t gender, genders, level_max, age_min, age_max;
+    bool wheelchair, holidays;
     bool excludes; /* names clients: ask the profile */
 };
 

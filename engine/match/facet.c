@@ -65,17 +65,6 @@ static void offers_by_severity(const struct volunteer *volunteer, uint64_t offer
     }
 }
 
-/* Which of what a client may have to be without there is in the home. */
-static uint64_t home_of(const struct volunteer *volunteer)
-{
-    uint64_t home = 0;
-    for (uint32_t i = 0; i < 64; i++) {
-        const struct client without = {.avoid = UINT64_C(1) << i};
-        home |= judge_home_avoided(volunteer, &without) ? without.avoid : 0;
-    }
-    return home;
-}
-
 void facet_make(const struct pack *pack, uint8_t service, const struct volunteer_entry *entry,
                 uint32_t slot, struct facet *out)
 {
@@ -101,7 +90,7 @@ void facet_make(const struct pack *pack, uint8_t service, const struct volunteer
         .places = volunteer->capacity.places,
         .holidays = volunteer->availability.holidays,
         .wheelchair = volunteer->home.wheelchair,
-        .home = home_of(volunteer),
+        .home = judge_home(volunteer),
     };
     if (entry->leaving) {
         memset(out->card.room, 0xff, sizeof out->card.room);

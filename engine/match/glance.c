@@ -3,13 +3,17 @@
 
 #include <string.h>
 
+#include "rules/judge.h"
+
 #define TEST(name)                                                                                 \
     static bool test_##name(__attribute__((unused)) const struct glance *glance,                   \
                             __attribute__((unused)) const struct client *client,                   \
                             __attribute__((unused)) const struct card *card,                       \
                             __attribute__((unused)) uint32_t distance_m)
 /* Whether the test can be trusted for this client at all. */
-#define ASKED(name) static bool asked_##name(__attribute__((unused)) const struct client *client)
+#define ASKED(name)                                                                                \
+    static bool asked_##name(__attribute__((unused)) const struct client_view *view,               \
+                             __attribute__((unused)) const struct client *client)
 
 static bool speaks(const struct client *client, uint64_t spoken)
 {
@@ -51,6 +55,16 @@ ASKED(no_places_avoided)
 ASKED(no_homes_avoided)
 {
     return client->avoid == 0;
+}
+
+ASKED(no_visits)
+{
+    return view->demand->kind != DEMAND_VISITS;
+}
+
+ASKED(no_stays)
+{
+    return view->demand->kind != DEMAND_STAYS;
 }
 
 TEST(holds)
@@ -112,6 +126,16 @@ TEST(accepts_differences)
     return (client->differences & ~card->differences) == 0;
 }
 
+TEST(access_ok)
+{
+    return glance->access || card->wheelchair;
+}
+
+TEST(holidays_fit)
+{
+    return !glance->holidays || card->holidays;
+}
+
 TEST(relations_fit)
 {
     return card->room[glance->view->service] >= glance->relations;
@@ -139,13 +163,17 @@ TEST(hours_fit)
     X("pair.accepts_needs", accepts_needs, always)                                                 \
     X("pair.accepts_differences", accepts_differences, always)                                     \
     X("pair.relations_fit", relations_fit, always)                                                 \
-    X("pair.hours_fit", hours_fit, always)
+    X("pair.hours_fit", hours_fit, always)                                                         \
+    X("pair.access_ok", access_ok, always)                                                         \
+    X("pair.visits_fit", holds, no_visits)                                                         \
+    X("pair.weekends_fit", holds, no_stays)                                                        \
+    X("pair.holidays_fit", holidays_fit, always)
 
 struct glance_row {
     const char *requirement;
     bool (*test)(const struct glance *glance, const struct client *client, const struct card *card,
                  uint32_t distance_m);
-    bool (*asked)(const struct client *client);
+    bool (*asked)(const struct client_view *view, const struct client *client);
 };
 
 static const struct glance_row ROWS[] = {
@@ -156,13 +184,13 @@ static const struct glance_row ROWS[] = {
 
 enum { ROW_COUNT = sizeof ROWS / sizeof ROWS[0] };
 
-static uint8_t row_of(const struct rule *rule, const struct client *client)
+static uint8_t row_of(const struct rule *rule, const struct client_view *view)
 {
     uint8_t row = 0;
     while (row < ROW_COUNT && strcmp(ROWS[row].requirement, expression_text(rule->require)) != 0) {
         row++;
     }
-    return row < ROW_COUNT && ROWS[row].asked(client) ? row : (uint8_t)ROW_COUNT;
+    return row < ROW_COUNT && ROWS[row].asked(view, view->client) ? row : (uint8_t)ROW_COUNT;
 }
 
 /* A condition that the client alone decides is decided here.
@@ -196,7 +224,10 @@ void glance_make(const struct pack *pack, const struct unit_option *option, uint
     *out = (struct glance){.client = view->client,
                            .view = view,
                            .quarters = demand_quarters(view->demand),
-                           .relations = member_count};
+                           .relations = member_count,
+                           .holidays = view->demand->holidays};
+    const struct volunteer steps = {.id = ""};
+    out->access = judge_access(&steps, view->client);
     needs_by_severity(view->client, out->needs);
     if (option->only != NULL) {
         return;
@@ -210,7 +241,7 @@ void glance_make(const struct pack *pack, const struct unit_option *option, uint
         if (!condition_known(&pack->rule[i], view, &concerns)) {
             return;
         }
-        uint8_t row = concerns ? row_of(&pack->rule[i], view->client) : 0;
+        uint8_t row = concerns ? row_of(&pack->rule[i], view) : 0;
         if (row == ROW_COUNT) {
             return;
         }
@@ -281,5 +312,7 @@ void glance_card(const struct volunteer_entry *entry, struct card *card)
     card->age_min = volunteer->accepts.age_min;
     card->age_max = volunteer->accepts.age_max;
     /* Who leaves on a known day makes room for whoever starts later: the profile is asked. */
+    card->wheelchair = volunteer->home.wheelchair;
+    card->holidays = volunteer->availability.holidays;
     card->excludes = volunteer->exclude.count > 0 || entry->leaving;
 }

@@ -23,6 +23,8 @@ struct glance {
     uint64_t needs[3];  /* by severity */
     uint32_t quarters;  /* of the demand */
     uint32_t relations; /* that placing the unit takes */
+    bool access;        /* every home will do */
+    bool holidays;      /* are asked for */
     uint32_t step_count;
     struct glance_step step[GLANCE_STEPS_MAX];
 };

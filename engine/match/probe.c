@@ -21,15 +21,20 @@
                            __attribute__((unused)) const struct client_view *view,                 \
                            struct probe *probe, int32_t weight)
 
-/* Asks a measure about somebody who has these qualifications and nothing else. */
-static void take_one(const struct measure *measure, const struct client_view *client,
-                     uint64_t qualifications, struct measured *out)
+/* Asks a measure about people who have one qualification each and nothing else. */
+static void take_each(const struct measure *measure, const struct client_view *client,
+                      int32_t thousandths[64])
 {
-    const struct volunteer one = {.qualifications = qualifications};
+    struct volunteer one = {.id = ""};
     const struct volunteer_view volunteer = {.volunteer = &one,
                                              .qualifications_until = DATE_FOREVER};
     const struct pair_view pair = {.client = client, .volunteer = &volunteer};
-    measure->take(NULL, &pair, out);
+    for (uint32_t i = 0; i < 64; i++) {
+        struct measured measured;
+        one.qualifications = UINT64_C(1) << i;
+        measure->take(NULL, &pair, &measured);
+        thousandths[i] = measured.applies ? measured.thousandths : 0;
+    }
 }
 
 ASK(interests)
@@ -159,11 +164,10 @@ ASK(volunteer_age_wish)
 /* Which qualifications count is asked one by one: each that counts is half of what is full. */
 ASK(experience)
 {
-    const struct measure *measure = measure_of(measure_find("experience"));
+    int32_t thousandths[64];
+    take_each(measure_of(measure_find("experience")), view, thousandths);
     for (uint32_t i = 0; i < 64; i++) {
-        struct measured measured;
-        take_one(measure, view, UINT64_C(1) << i, &measured);
-        probe->experiences |= measured.thousandths > 0 ? UINT64_C(1) << i : 0;
+        probe->experiences |= thousandths[i] > 0 ? UINT64_C(1) << i : 0;
     }
     probe->experience += weight;
     return true;
@@ -191,11 +195,10 @@ ASK(competence)
 
 ASK(spare_qualifications)
 {
-    const struct measure *measure = measure_of(measure_find("spare_qualifications"));
+    int32_t thousandths[64];
+    take_each(measure_of(measure_find("spare_qualifications")), view, thousandths);
     for (uint32_t i = 0; i < 64; i++) {
-        struct measured measured;
-        take_one(measure, view, UINT64_C(1) << i, &measured);
-        probe->lost[i] = (int16_t)(FULL - measured.thousandths);
+        probe->lost[i] = (int16_t)(FULL - thousandths[i]);
         probe->spare |= probe->lost[i] > 0 ? UINT64_C(1) << i : 0;
     }
     probe->unspared += weight;
@@ -426,11 +429,10 @@ void facet_learn(const struct pack *pack, struct facet_lore *out)
         struct client_need need = {.need = (uint8_t)i};
         const struct client needy = {.need = &need, .need_count = 1};
         const struct client_view view = {.client = &needy};
+        int32_t thousandths[64];
+        take_each(competence, &view, thousandths);
         for (uint32_t j = 0; j < 64; j++) {
-            struct measured measured;
-            take_one(competence, &view, UINT64_C(1) << j, &measured);
-            out->competence[i] |=
-                measured.applies && measured.thousandths > 0 ? UINT64_C(1) << j : 0;
+            out->competence[i] |= thousandths[j] > 0 ? UINT64_C(1) << j : 0;
         }
     }
     for (uint32_t i = 0; i < pack->rule_count; i++) {

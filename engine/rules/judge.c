@@ -177,6 +177,11 @@ static uint64_t home_words(const struct volunteer *volunteer, uint64_t asked)
     return has & asked;
 }
 
+uint64_t judge_home(const struct volunteer *volunteer)
+{
+    return home_words(volunteer, UINT64_MAX);
+}
+
 bool judge_home_avoided(const struct volunteer *volunteer, const struct client *client)
 {
     return client->avoid != 0 && home_words(volunteer, client->avoid) != 0;

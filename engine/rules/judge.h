@@ -26,6 +26,8 @@ const struct suitability *judge_suitability(const struct volunteer *volunteer, u
 /* Needs accepted and needs offered at the severity the client has them (bits). */
 uint64_t judge_needs_accepted(const struct volunteer *volunteer, const struct client *client);
 uint64_t judge_needs_offered(const struct volunteer *volunteer, const struct client *client);
+/* What the home has (bits over vocabulary_household()). */
+uint64_t judge_home(const struct volunteer *volunteer);
 /* The home has something the client must be without. */
 bool judge_home_avoided(const struct volunteer *volunteer, const struct client *client);
 /* The home has the access the client needs. A profile can say `wheelchair`, which also stands for a
