@@ -98,8 +98,8 @@ struct gait {
 
 static struct gait gait_of(const struct blend *blend)
 {
-    static const struct gait start[STARTS] = {{1, 14, 2}, {4, 13, 3}, {16, 13, 6}};
-    const struct gait whole = {STEPS, blend->full > 1 ? 8 : 11, 8};
+    static const struct gait start[STARTS] = {{1, 14, 2}, {4, 14, 2}, {16, 14, 5}};
+    const struct gait whole = {STEPS, blend->full > 1 ? 10 : 13, 9};
     return blend->round < STARTS ? start[blend->round] : whole;
 }
 
