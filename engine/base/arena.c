@@ -12,10 +12,15 @@ struct arena_chunk {
     struct arena_chunk *older;
     size_t room;
     size_t used;
+    size_t soiled; /* from there on nobody has written yet: all zero */
     alignas(max_align_t) unsigned char bytes[];
 };
 
 enum { ALIGNMENT = alignof(max_align_t), CHUNK_BYTES_MAX = 1 << 20 };
+
+/* From there on the system gives pages of zeroes, which are best left alone until somebody writes:
+ * zeroing them again would touch each twice, and those nobody uses once. */
+enum { PAGES_BYTES = 1 << 17 };
 
 void arena_open(struct arena *arena, size_t chunk_bytes, size_t bytes_max)
 {
@@ -33,10 +38,13 @@ static struct arena_chunk *chunk_add(struct arena *arena, size_t bytes)
     if (arena->bytes_max != 0 && room > arena->bytes_max - arena->bytes_held) {
         room = arena->bytes_max - arena->bytes_held;
     }
-    struct arena_chunk *chunk = malloc(sizeof *chunk + room);
+    const bool zeroed = room >= PAGES_BYTES;
+    struct arena_chunk *chunk =
+        zeroed ? calloc(1, sizeof *chunk + room) : malloc(sizeof *chunk + room);
     if (chunk == NULL) {
         return NULL;
     }
+    chunk->soiled = zeroed ? 0 : room;
     chunk->older = arena->chunk;
     chunk->room = room;
     chunk->used = 0;
@@ -64,9 +72,12 @@ void *arena_take(struct arena *arena, size_t bytes)
         }
     }
     void *taken = chunk->bytes + chunk->used;
+    if (chunk->used < chunk->soiled) {
+        const size_t soiled = chunk->soiled - chunk->used;
+        memset(taken, 0, soiled < rounded ? soiled : rounded);
+    }
     chunk->used += rounded;
     arena->bytes_taken += rounded;
-    memset(taken, 0, rounded);
     return taken;
 }
 
@@ -116,6 +127,7 @@ void arena_reset(struct arena *arena)
             chunk = older;
         }
         kept->older = NULL;
+        kept->soiled = kept->used > kept->soiled ? kept->used : kept->soiled;
         kept->used = 0;
     }
     arena->bytes_taken = 0;

@@ -1,19 +1,53 @@
 /* Compressed rows of arcs, in order as far as anybody looked, so that searches can stop early. */
 #include "solve/graph.h"
 
-enum status graph_take(struct graph *graph, struct arena *job, struct fault *fault)
+#include "solve/instance.h"
+
+enum status graph_take_ends(struct graph *graph, struct arena *job, struct fault *fault)
+{
+    graph->top = arena_take_many(job, graph->unit_count, sizeof *graph->top);
+    graph->capacity = arena_take_many(job, graph->seat_count, sizeof *graph->capacity);
+    return job->exhausted
+               ? fault_set(fault, E_NO_MEMORY, "", "no memory for %u units", graph->unit_count)
+               : OK;
+}
+
+enum status graph_take_rows(struct graph *graph, struct arena *job, struct fault *fault)
 {
     graph->begin = arena_take_many(job, (size_t)graph->unit_count + 1, sizeof *graph->begin);
     graph->ready = arena_take_many(job, graph->unit_count, sizeof *graph->ready);
     graph->arc = arena_take_many(job, graph->arc_count, sizeof *graph->arc);
-    graph->top = arena_take_many(job, graph->unit_count, sizeof *graph->top);
-    graph->capacity = arena_take_many(job, graph->seat_count, sizeof *graph->capacity);
     graph->in_begin = NULL;
     graph->in_arc = NULL;
     graph->drop = NULL;
+    graph->source = NULL;
     return job->exhausted
                ? fault_set(fault, E_NO_MEMORY, "", "no memory for %u arcs", graph->arc_count)
                : OK;
+}
+
+enum status graph_take(struct graph *graph, struct arena *job, struct fault *fault)
+{
+    const enum status status = graph_take_ends(graph, job, fault);
+    return status == OK ? graph_take_rows(graph, job, fault) : status;
+}
+
+struct graph_row graph_source_row(const struct graph *graph, uint32_t unit)
+{
+    const struct graph_source *source = graph->source;
+    const struct instance *instance = source->instance;
+    const uint32_t from = source->unit_of[unit];
+    /* Above the zero vector an arc without gain is worth something too. */
+    const int64_t least = graph->top[unit] > source->gain_top ? 0 : 1;
+    uint32_t count = 0;
+    for (uint32_t a = instance->arc_begin[from]; a < instance->arc_begin[from + 1]; a++) {
+        const struct instance_arc *arc = &instance->arc[a];
+        if (arc->score >= least && graph->capacity[arc->seat] > 0) {
+            const uint64_t drop = (uint64_t)(source->gain_top - arc->score);
+            source->row[count++] = drop << GRAPH_SEAT_BITS | arc->seat;
+        }
+    }
+    return (struct graph_row){source->row, count, 0};
 }
 
 /* Below this many arcs a row is sorted at once. */

@@ -11,7 +11,11 @@
  * that is one of the first. So a row's first few arcs are brought to its front in one pass, and the
  * others are sorted when a search first gets so far: half of an easy problem's time was sorting.
  *
- * Drops of 2^40 and more (huge disturbances) are numbered in order, and looked up. */
+ * Drops of 2^40 and more (huge disturbances) are numbered in order, and looked up.
+ *
+ * Where there is room most rows are never looked at beyond their few best arcs, which
+ * solve/front.h lists. Then rows may stay where they are, in the instance, and graph_row packs the
+ * few that are opened, one at a time. */
 #ifndef AMITY_SOLVE_GRAPH_H
 #define AMITY_SOLVE_GRAPH_H
 
@@ -19,6 +23,16 @@
 
 #include "base/arena.h"
 #include "base/fault.h"
+
+struct instance;
+
+/* Rows that were left in the instance: no disturbances there, gains are scores. */
+struct graph_source {
+    const struct instance *instance;
+    const uint32_t *unit_of; /* [unit_count] the instance's unit, by the graph's */
+    int64_t gain_top;        /* drops are counted from there */
+    uint64_t *row;           /* [the longest row] the row that was opened last */
+};
 
 struct graph {
     uint32_t unit_count;
@@ -32,6 +46,8 @@ struct graph {
     uint16_t *capacity;  /* [seat_count] units at once */
     uint32_t *in_begin;  /* [seat_count + 1]; NULL until graph_reverse */
     uint64_t *in_arc;    /* [arc_count] as `arc`, with the unit in the seat's place */
+    const struct graph_source *source; /* NULL: rows are packed; else there are no begin, ready, arc
+                                        */
 };
 
 enum { GRAPH_SEAT_BITS = 24, GRAPH_DROP_BITS = 64 - GRAPH_SEAT_BITS };
@@ -57,6 +73,32 @@ static inline int64_t graph_drop(const struct graph *graph, uint64_t arc)
  * ensure   arrays zeroed in `job`
  * fails    E_NO_MEMORY */
 enum status graph_take(struct graph *graph, struct arena *job, struct fault *fault) MUST_USE;
+
+/* The two halves of graph_take: what there is for each unit and seat, and the rows. */
+enum status graph_take_ends(struct graph *graph, struct arena *job, struct fault *fault) MUST_USE;
+enum status graph_take_rows(struct graph *graph, struct arena *job, struct fault *fault) MUST_USE;
+
+/* A unit's arcs, wherever they are: in order up to `ready`, and the lightest behind. */
+struct graph_row {
+    const uint64_t *arc;
+    uint32_t count;
+    uint32_t ready;
+};
+
+/* Packs the row of a unit out of the instance; ready = 0.
+ * require  graph->source
+ * ensure   valid until the next row is read */
+struct graph_row graph_source_row(const struct graph *graph, uint32_t unit);
+
+static inline struct graph_row graph_row(const struct graph *graph, uint32_t unit)
+{
+    if (graph->source != NULL) {
+        return graph_source_row(graph, unit);
+    }
+    const uint32_t begin = graph->begin[unit];
+    return (struct graph_row){&graph->arc[begin], graph->begin[unit + 1] - begin,
+                              graph->ready[unit] - begin};
+}
 
 /* Brings the first few arcs of a unit to the front of its row.
  * require  begin[unit], begin[unit + 1] set; two arcs of one unit to the same seat are allowed (the

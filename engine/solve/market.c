@@ -15,6 +15,7 @@ static void count_slots(struct market *market)
         sum += graph->capacity[v];
     }
     const bool far_beyond = sum > (uint64_t)graph->arc_count + graph->seat_count;
+    CHECK(!far_beyond || graph->source == NULL);
     for (uint32_t a = 0; far_beyond && a < graph->arc_count; a++) {
         market->used[graph_seat(graph->arc[a])]++;
     }
@@ -72,21 +73,21 @@ int64_t market_surplus(const struct market *market, uint32_t unit, uint64_t *tic
 {
     const struct graph *graph = market->graph;
     const int64_t top = graph->top[unit];
-    const uint32_t ready = graph->ready[unit];
+    const struct graph_row row = graph_row(graph, unit);
     int64_t best = 0;
-    uint32_t a = graph->begin[unit];
-    for (; a < graph->begin[unit + 1]; a++) {
-        const int64_t weight = top - graph_drop(graph, graph->arc[a]);
+    uint32_t a = 0;
+    for (; a < row.count; a++) {
+        const int64_t weight = top - graph_drop(graph, row.arc[a]);
         if (weight <= best) {
-            if (a < ready) {
+            if (a < row.ready) {
                 break;
             }
             continue;
         }
-        const int64_t profit = weight - market->price[graph_seat(graph->arc[a])];
+        const int64_t profit = weight - market->price[graph_seat(row.arc[a])];
         best = profit > best ? profit : best;
     }
-    *ticks += a - graph->begin[unit] + 1;
+    *ticks += a + 1;
     return best;
 }
 

@@ -26,7 +26,9 @@ struct market {
     uint32_t *used;       /* [seat_count] units there now */
 };
 
-/* ensure   nobody placed, all prices 0
+/* require  the capacities are not far beyond what the arcs can use while rows stay in the instance:
+ *          their sum is at most arcs and seats together
+ * ensure   nobody placed, all prices 0
  * cost     O(units + seats); O(arcs) when the capacities are far beyond what the arcs can use */
 enum status market_open(struct market *market, struct graph *graph, struct arena *job,
                         struct fault *fault) MUST_USE;

@@ -83,7 +83,9 @@ static void scan_list(struct paths *paths, uint32_t unit, int64_t d_plus_y, stru
     const int64_t d_less_top = d_plus_y - graph->top[unit];
     uint32_t i = 0;
     for (; i < SHORTLIST_ARCS && list->arc[i] != GRAPH_NO_ARC; i++) {
-        try_arc(paths, unit, list->arc[i], d_less_top, end);
+        if (d_less_top + graph_drop(graph, list->arc[i]) < end->cost) {
+            try_arc(paths, unit, list->arc[i], d_less_top, end);
+        }
     }
     *ticks += i + 1;
     if (d_plus_y - list->others < end->cost) {
@@ -105,10 +107,11 @@ static void scan_rest(struct paths *paths, uint32_t unit, int64_t d, struct path
         return;
     }
     const int64_t d_less_top = d_plus_y - graph->top[unit];
-    for (uint32_t a = graph->begin[unit]; a < graph->begin[unit + 1]; a++) {
-        try_arc(paths, unit, graph->arc[a], d_less_top, end);
+    const struct graph_row row = graph_row(graph, unit);
+    for (uint32_t a = 0; a < row.count; a++) {
+        try_arc(paths, unit, row.arc[a], d_less_top, end);
     }
-    *ticks += graph->begin[unit + 1] - graph->begin[unit];
+    *ticks += row.count;
 }
 
 static void scan(struct paths *paths, uint32_t unit, int64_t d_plus_y, struct paths_end *end,
@@ -165,10 +168,15 @@ enum status paths_content(struct paths *paths, uint32_t unit, uint64_t *ticks)
 {
     struct market *market = paths->market;
     CHECK(market->held[unit] == GRAPH_NO_ARC);
+    uint64_t best = GRAPH_NO_ARC;
     const int64_t surplus = paths->lists == NULL
                                 ? market_surplus(market, unit, ticks)
-                                : shortlist_surplus(&paths->lists[unit], market, unit, ticks);
+                                : shortlist_best(&paths->lists[unit], market, unit, &best, ticks);
     if (surplus == 0) {
+        return OK;
+    }
+    if (best != GRAPH_NO_ARC && market_room(market, graph_seat(best)) > 0) {
+        market_place(market, unit, best); /* the path of a single arc */
         return OK;
     }
     struct paths_end end = {surplus, NO_SEAT, unit, GRAPH_NO_ARC};

@@ -28,4 +28,9 @@ void shortlist_take(struct shortlist *list, const struct market *market, uint32_
 int64_t shortlist_surplus(struct shortlist *list, const struct market *market, uint32_t unit,
                           uint64_t *ticks);
 
+/* The same, and an arc of that profit, preferably to a seat with room.
+ * ensure   GRAPH_NO_ARC when the surplus is 0 */
+int64_t shortlist_best(struct shortlist *list, const struct market *market, uint32_t unit,
+                       uint64_t *arc, uint64_t *ticks);
+
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "solve/auction.h"
+#include "solve/front.h"
 #include "solve/market.h"
 #include "solve/paths.h"
 #include "solve/repair.h"
@@ -33,8 +34,9 @@ enum { WINDOW = 32, LONG_SEARCH = 128 };
 static enum status by_paths(struct paths *paths, const uint32_t *order, uint64_t window_ticks_max,
                             struct budget *budget, uint32_t *left, struct fault *fault)
 {
-    enum { TICKS_BETWEEN_LOOKS = 1 << 16 };
+    enum { TICKS_BETWEEN_LOOKS = 1 << 16, LISTS_AHEAD = 8 };
     const uint32_t units = paths->market->graph->unit_count;
+    const struct shortlist *lists = paths->lists;
     uint64_t window = 0;
     uint64_t ticks = 0;
     uint32_t i = units;
@@ -47,6 +49,9 @@ static enum status by_paths(struct paths *paths, const uint32_t *order, uint64_t
             window = 0;
         }
         uint64_t search = 0;
+        if (lists != NULL && i > LISTS_AHEAD) {
+            __builtin_prefetch(&lists[order[i - LISTS_AHEAD]]);
+        }
         status = paths_content(paths, order[--i], &search);
         window += search;
         ticks += search;
@@ -70,11 +75,18 @@ enum status transport_market(struct market *market, struct weighing *weighing,
     enum status status = paths_open(&paths, market, request->job, fault);
     uint32_t left = graph->unit_count;
     if (status == OK && request->method != TRANSPORT_AUCTION) {
+        paths.lists = weighing->lists;
         status = by_paths(&paths, weighing->order, ticks_max, budget, &left, fault);
     }
     if (status == OK && left > 0) {
         const struct price_ranks ranks = {weighing->base, weighing->order};
-        status = graph_reverse(graph, request->job, fault);
+        paths.lists = NULL;
+        if (graph->source != NULL) {
+            status = weigh_rows(weighing, request->job, budget, fault);
+        }
+        if (status == OK) {
+            status = graph_reverse(graph, request->job, fault);
+        }
         if (status == OK) {
             status = auction_run(&paths, &ranks, weighing->gain_max, request->job, budget, fault);
         }
@@ -116,12 +128,72 @@ static uint32_t instance_arc_of(const struct instance *instance, uint32_t unit, 
     return best;
 }
 
+/* Where the arc stands in the unit's row, if the first lists still know. */
+static uint32_t place_of(const struct weighing *weighing, uint32_t i, uint64_t held)
+{
+    for (uint32_t k = 0; k < SHORTLIST_ARCS; k++) {
+        if (weighing->lists[i].arc[k] == held) {
+            return weighing->place[i].at[k];
+        }
+    }
+    return UINT16_MAX;
+}
+
+/* What read_assignment finds where lists were read: a guess at each arc, and a look at it. */
+static void read_by_lists(const struct instance *instance, const struct weighing *weighing,
+                          const struct market *market, uint32_t *of_unit)
+{
+    enum { ARCS_AHEAD = 32 };
+    const uint32_t units = instance->unit_count;
+    for (uint32_t i = 0; i < units + ARCS_AHEAD; i++) {
+        if (i < units && market->held[i] != GRAPH_NO_ARC) {
+            const uint32_t u = weighing->unit_of[i];
+            const uint32_t at = instance->arc_begin[u] + place_of(weighing, i, market->held[i]);
+            of_unit[u] = at < instance->arc_begin[u + 1] ? at : instance->arc_begin[u];
+            __builtin_prefetch(&instance->arc[of_unit[u]]);
+        }
+        if (i >= ARCS_AHEAD && market->held[i - ARCS_AHEAD] != GRAPH_NO_ARC) {
+            const uint32_t u = weighing->unit_of[i - ARCS_AHEAD];
+            const uint64_t held = market->held[i - ARCS_AHEAD];
+            const struct instance_arc *guess = &instance->arc[of_unit[u]];
+            if (guess->seat != graph_seat(held) ||
+                FRONT_SCORE_TOP - guess->score != graph_drop(market->graph, held)) {
+                of_unit[u] = instance_arc_of(instance, u, graph_seat(held));
+            }
+        }
+    }
+}
+
+/* The same as instance_worth, without looking at units and arcs again: nothing is disturbed. */
+static struct worth worth_by_ranks(const struct instance *instance, const struct weighing *weighing,
+                                   const struct market *market)
+{
+    const struct weigh_ranks *ranks = &weighing->ranks;
+    struct worth worth = {0};
+    for (uint32_t i = 0; i < instance->unit_count; i++) {
+        const uint64_t held = market->held[i];
+        if (held != GRAPH_NO_ARC) {
+            worth.quality += FRONT_SCORE_TOP - graph_drop(market->graph, held);
+            const uint32_t rank = ranks->rank[weighing->unit_of[i]];
+            for (uint32_t k = 0; k < instance->level_count && rank > 0; k++) {
+                worth.level[k] += instance->unit[ranks->model[rank]].level[k];
+            }
+        }
+    }
+    return worth;
+}
+
 static void read_assignment(const struct instance *instance, const struct weighing *weighing,
                             const struct market *market, struct assignment *assignment)
 {
+    uint32_t *of_unit = assignment->arc_of_unit;
+    if (market->graph->source != NULL) {
+        read_by_lists(instance, weighing, market, of_unit);
+        assignment->worth = worth_by_ranks(instance, weighing, market);
+        return;
+    }
     /* Seats first, in the graph's order; then arcs, in the instance's, whose rows are the larger.
      */
-    uint32_t *of_unit = assignment->arc_of_unit;
     for (uint32_t i = 0; i < instance->unit_count; i++) {
         const uint64_t held = market->held[i];
         of_unit[weighing->unit_of[i]] = held == GRAPH_NO_ARC ? NO_SEAT : graph_seat(held);
@@ -173,7 +245,9 @@ enum status transport_solve(const struct instance *instance,
     memset(assignment->arc_of_unit, 0xff, instance->unit_count * sizeof(uint32_t));
     struct weighing weighing;
     struct market market;
-    enum status status = weigh_within(instance, &weighing, request->job, budget, fault);
+    enum status status = request->method == TRANSPORT_AUCTION
+                             ? weigh_within(instance, &weighing, request->job, budget, fault)
+                             : weigh_ahead(instance, &weighing, request->job, budget, fault);
     if (status == OK) {
         status = market_open(&market, &weighing.graph, request->job, fault);
     }

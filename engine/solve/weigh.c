@@ -1,9 +1,10 @@
-/* Ranks the units, spaces the ranks, and packs the arcs. */
+/* Spaces the ranks, and packs the arcs. */
 #include "solve/weigh.h"
 
 #include <stdlib.h>
-#include <string.h>
 
+#include "solve/front.h"
+#include "solve/weigh_order.h"
 #include "solve/weight.h"
 
 /* The scales of the essay in solve/transport.h, and the gains they lead to. */
@@ -13,118 +14,6 @@ struct scales {
     int64_t gain_top;     /* >= every gain */
     int64_t gain_low;     /* <= every gain */
 };
-
-/* A unit and its level vector, for ranking. */
-struct ranked {
-    const int32_t *level;
-    uint32_t unit;
-    uint32_t level_count;
-};
-
-static int ranked_compare(const void *left, const void *right)
-{
-    const struct ranked *a = left;
-    const struct ranked *b = right;
-    for (uint32_t k = 0; k < a->level_count; k++) {
-        if (a->level[k] != b->level[k]) {
-            return a->level[k] < b->level[k] ? -1 : 1;
-        }
-    }
-    return 0;
-}
-
-/* The first unit of the same levels, by a table of `room` places, a power of two; 0 = free. */
-static uint32_t like_of(const struct instance *instance, uint32_t unit, uint32_t *table,
-                        uint32_t room)
-{
-    const int32_t *level = instance->unit[unit].level;
-    uint64_t hash = 0;
-    for (uint32_t k = 0; k < instance->level_count; k++) {
-        hash = (hash ^ (uint32_t)level[k]) * UINT64_C(0x9e3779b97f4a7c15);
-        hash ^= hash >> 29;
-    }
-    for (uint32_t at = (uint32_t)hash & (room - 1);; at = (at + 1) & (room - 1)) {
-        if (table[at] == 0) {
-            table[at] = unit + 1;
-        }
-        const uint32_t like = table[at] - 1;
-        if (memcmp(instance->unit[like].level, level, instance->level_count * sizeof *level) == 0) {
-            return like;
-        }
-    }
-}
-
-/* rank[u] by the instance's unit; 0 for the zero vector.
- * ensure   the number of other ranks; UINT32_MAX without memory */
-static uint32_t rank_units(const struct instance *instance, uint32_t *rank, struct arena *job)
-{
-    static const int32_t zero[INSTANCE_LEVELS_MAX] = {0};
-    const uint32_t units = instance->unit_count;
-    uint32_t room = 2;
-    while (room < 2 * units) {
-        room *= 2;
-    }
-    uint32_t *table = arena_take_many(job, room, sizeof *table);
-    struct ranked *kind = arena_take_many(job, units, sizeof *kind);
-    uint32_t *like = arena_take_many(job, units, sizeof *like);
-    if (job->exhausted) {
-        return UINT32_MAX;
-    }
-    uint32_t kinds = 0;
-    for (uint32_t u = 0; u < units; u++) {
-        like[u] = like_of(instance, u, table, room);
-        if (like[u] == u) {
-            kind[kinds++] = (struct ranked){instance->unit[u].level, u, instance->level_count};
-        }
-    }
-    qsort(kind, kinds, sizeof *kind, ranked_compare);
-    uint32_t ranks = 0;
-    for (uint32_t i = 0; i < kinds; i++) {
-        const bool is_zero = memcmp(kind[i].level, zero, instance->level_count * sizeof *zero) == 0;
-        rank[kind[i].unit] = is_zero ? 0 : ++ranks;
-    }
-    for (uint32_t u = 0; u < units; u++) {
-        rank[u] = rank[like[u]];
-    }
-    return ranks;
-}
-
-/* unit_of[]: the instance's units by their first seat, those without any arc last. */
-static void number_units(const struct instance *instance, uint32_t *unit_of, uint32_t *count)
-{
-    const uint32_t seats = instance->seat_count;
-    for (int pass = 0; pass < 2; pass++) {
-        for (uint32_t u = 0; u < instance->unit_count; u++) {
-            const uint32_t begin = instance->arc_begin[u];
-            const bool none = begin == instance->arc_begin[u + 1];
-            const uint32_t first = none ? seats : instance->arc[begin].seat;
-            if (pass == 0) {
-                count[first + 1]++;
-            } else {
-                unit_of[count[first]++] = u;
-            }
-        }
-        for (uint32_t v = 0; v < seats + 1 && pass == 0; v++) {
-            count[v + 1] += count[v];
-        }
-    }
-}
-
-/* order[]: the graph's units by rank. */
-static void order_units(struct weighing *weighing, const uint32_t *rank, uint32_t *count,
-                        uint32_t ranks)
-{
-    const uint32_t units = weighing->graph.unit_count;
-    for (uint32_t i = 0; i < units; i++) {
-        count[rank[weighing->unit_of[i]] + 1]++;
-    }
-    for (uint32_t r = 0; r < ranks + 1; r++) {
-        count[r + 1] += count[r];
-    }
-    for (uint32_t i = 0; i < units; i++) {
-        weighing->order[count[rank[weighing->unit_of[i]]]++] = i;
-    }
-}
 
 static wide gain_of(const struct instance_arc *arc, int64_t score_weight)
 {
@@ -336,8 +225,7 @@ static enum status pack(struct packing *packing, const uint32_t *unit_of, const 
 static enum status pack_to_scale(struct packing *packing, const struct weighing *weighing,
                                  const uint32_t *rank, struct arena *job)
 {
-    enum { SCORE_TOP = 64000 }; /* instance_check lets no score pass this */
-    packing->scales = (struct scales){.score_weight = 1, .gain_top = SCORE_TOP};
+    packing->scales = (struct scales){.score_weight = 1, .gain_top = FRONT_SCORE_TOP};
     bool known = false;
     enum status status = pack(packing, weighing->unit_of, rank, &known);
     if (status != OK || known) {
@@ -359,6 +247,7 @@ static enum status pack_to_scale(struct packing *packing, const struct weighing 
     return status;
 }
 
+/* Everything but the rows: room for them, ranks, numbers, order. */
 static enum status weigh_open(const struct instance *instance, struct weighing *weighing,
                               struct arena *job, struct fault *fault)
 {
@@ -369,24 +258,48 @@ static enum status weigh_open(const struct instance *instance, struct weighing *
     weighing->unit_of = arena_take_many(job, units, sizeof *weighing->unit_of);
     weighing->order = arena_take_many(job, units, sizeof *weighing->order);
     weighing->base = arena_take_many(job, units, sizeof *weighing->base);
-    const enum status status = graph_take(&weighing->graph, job, fault);
-    for (uint32_t v = 0; v < instance->seat_count && status == OK; v++) {
+    const enum status status = graph_take_ends(&weighing->graph, job, fault);
+    if (status != OK) {
+        return status;
+    }
+    for (uint32_t v = 0; v < instance->seat_count; v++) {
         weighing->graph.capacity[v] = instance->seat[v].relations_max;
     }
-    return status;
+    if (!rank_units(instance, &weighing->ranks, job) ||
+        !number_units(instance, weighing->unit_of, job) || !order_units(weighing, job)) {
+        return fault_set(fault, E_NO_MEMORY, "", "no memory for %u units", units);
+    }
+    return OK;
+}
+
+static enum status check_ranks(const struct weighing *weighing, const struct scales *scales,
+                               struct fault *fault)
+{
+    const uint32_t ranks = weighing->ranks.count;
+    return scales->rank_weight * ((wide)ranks + 1) < GRAPH_WEIGHT_END
+               ? OK
+               : fault_set(fault, E_LIMIT, "", "%u ranks of levels do not fit into 60 bits", ranks);
 }
 
 /* What a unit's weights are counted from. */
-static void set_tops(struct weighing *weighing, const uint32_t *rank, const struct scales *scales)
+static void set_tops(struct weighing *weighing, const struct scales *scales)
 {
     struct graph *graph = &weighing->graph;
     for (uint32_t i = 0; i < graph->unit_count; i++) {
-        weighing->base[i] = rank[weighing->unit_of[i]] * (int64_t)scales->rank_weight;
+        weighing->base[i] =
+            weighing->ranks.rank[weighing->unit_of[i]] * (int64_t)scales->rank_weight;
         graph->top[i] = weighing->base[i] + scales->gain_top;
-        if (graph->begin[i] < graph->begin[i + 1]) {
+        uint64_t best = GRAPH_NO_ARC;
+        if (weighing->lists != NULL) {
+            struct shortlist *list = &weighing->lists[i];
+            list->others = list->others > 0 ? weighing->base[i] + list->others - 1 : 0;
+            best = list->arc[0];
+        } else if (graph->begin[i] < graph->begin[i + 1]) {
             /* The first arc of a row is its best. */
-            const int64_t drop = graph_drop(graph, graph->arc[graph->begin[i]]);
-            const int64_t gain = scales->gain_top - drop;
+            best = graph->arc[graph->begin[i]];
+        }
+        if (best != GRAPH_NO_ARC) {
+            const int64_t gain = scales->gain_top - graph_drop(graph, best);
             weighing->gain_max = gain > weighing->gain_max ? gain : weighing->gain_max;
         }
     }
@@ -399,33 +312,95 @@ enum status weigh(const struct instance *instance, struct weighing *weighing, st
     return weigh_within(instance, weighing, job, &endless, fault);
 }
 
+/* All rows, to whatever scale they need. */
+static enum status weigh_packed(const struct instance *instance, struct weighing *weighing,
+                                struct arena *job, struct budget *budget, struct fault *fault)
+{
+    struct packing packing = {
+        .instance = instance, .graph = &weighing->graph, .budget = budget, .fault = fault};
+    enum status status = graph_take_rows(&weighing->graph, job, fault);
+    if (status == OK) {
+        status = pack_to_scale(&packing, weighing, weighing->ranks.rank, job);
+    }
+    if (status == OK) {
+        status = check_ranks(weighing, &packing.scales, fault);
+    }
+    if (status == OK) {
+        set_tops(weighing, &packing.scales);
+    }
+    return status;
+}
+
 enum status weigh_within(const struct instance *instance, struct weighing *weighing,
                          struct arena *job, struct budget *budget, struct fault *fault)
 {
-    const uint32_t units = instance->unit_count;
+    const enum status status = weigh_open(instance, weighing, job, fault);
+    return status == OK ? weigh_packed(instance, weighing, job, budget, fault) : status;
+}
+
+/* More places than units, but not more than a market can count with rows in the instance. */
+static bool looks_roomy(const struct instance *instance, const struct graph *graph)
+{
+    uint64_t places = 0;
+    for (uint32_t v = 0; v < graph->seat_count; v++) {
+        places += graph->capacity[v];
+    }
+    return places > instance->unit_count &&
+           places <= (uint64_t)instance->arc_count + instance->seat_count;
+}
+
+enum status weigh_ahead(const struct instance *instance, struct weighing *weighing,
+                        struct arena *job, struct budget *budget, struct fault *fault)
+{
     enum status status = weigh_open(instance, weighing, job, fault);
     if (status != OK) {
         return status;
     }
-    uint32_t *rank = arena_take_many(job, units, sizeof *rank);
-    uint32_t *by_seat = arena_take_many(job, (size_t)instance->seat_count + 2, sizeof *by_seat);
-    uint32_t *by_rank = arena_take_many(job, (size_t)units + 2, sizeof *by_rank);
-    const uint32_t ranks = job->exhausted ? 0 : rank_units(instance, rank, job);
-    if (job->exhausted) {
-        return fault_set(fault, E_NO_MEMORY, "", "no memory for %u units", units);
+    if (!looks_roomy(instance, &weighing->graph)) {
+        return weigh_packed(instance, weighing, job, budget, fault);
     }
-    number_units(instance, weighing->unit_of, by_seat);
-    order_units(weighing, rank, by_rank, ranks);
-    struct packing packing = {
-        .instance = instance, .graph = &weighing->graph, .budget = budget, .fault = fault};
-    status = pack_to_scale(&packing, weighing, rank, job);
+    struct front front;
+    status = front_read(instance, weighing, &front, job, budget, fault);
     if (status != OK) {
         return status;
     }
-    const struct scales *scales = &packing.scales;
-    if (scales->rank_weight * ((wide)ranks + 1) >= GRAPH_WEIGHT_END) {
-        return fault_set(fault, E_LIMIT, "", "%u ranks of levels do not fit into 60 bits", ranks);
+    if (front.disturbed) {
+        return weigh_packed(instance, weighing, job, budget, fault);
     }
-    set_tops(weighing, rank, scales);
-    return OK;
+    const struct scales scales = {
+        .score_weight = 1, .rank_weight = (wide)front.gain_sum + 1, .gain_top = FRONT_SCORE_TOP};
+    weighing->lists = front.lists;
+    weighing->place = front.place;
+    weighing->source = (struct graph_source){
+        .instance = instance, .unit_of = weighing->unit_of, .gain_top = FRONT_SCORE_TOP};
+    weighing->source.row = arena_take_many(job, front.longest, sizeof *weighing->source.row);
+    if (job->exhausted) {
+        return fault_set(fault, E_NO_MEMORY, "", "no memory for a row");
+    }
+    weighing->graph.source = &weighing->source;
+    status = check_ranks(weighing, &scales, fault);
+    if (status == OK) {
+        set_tops(weighing, &scales);
+    }
+    return status;
+}
+
+enum status weigh_rows(struct weighing *weighing, struct arena *job, struct budget *budget,
+                       struct fault *fault)
+{
+    struct graph *graph = &weighing->graph;
+    const struct graph_source *source = graph->source;
+    CHECK(source != NULL);
+    struct packing packing = {.instance = source->instance,
+                              .graph = graph,
+                              .scales = {.score_weight = 1, .gain_top = source->gain_top},
+                              .budget = budget,
+                              .fault = fault};
+    enum status status = graph_take_rows(graph, job, fault);
+    if (status == OK) {
+        bool known;
+        status = pack(&packing, weighing->unit_of, weighing->ranks.rank, &known);
+        CHECK(known);
+    }
+    return status;
 }

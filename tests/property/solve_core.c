@@ -188,6 +188,46 @@ static void paths_and_auction_agree_on_problems_of_hundreds(void **state)
     }
 }
 
+/* Where there are more places than units rows stay in the instance and short lists are read: rows
+ * of every length, scores many of which are equal, doubled arcs, seats that take nobody, and
+ * neighbours who all want the same, so that lists wear out. The auction packs the rows. */
+static void lists_find_what_rows_find_where_there_is_room(void **state)
+{
+    (void)state;
+    for (uint64_t seed = first_seed(); seed < first_seed() + rounds(150); seed++) {
+        struct random random = random_seed(seed);
+        struct arena job;
+        arena_open(&job, 1 << 20, 0);
+        const uint32_t units = 5 + random_below(&random, 300);
+        const bool has_long_rows = random_below(&random, 10) == 0;
+        const struct instances_shape shape = {
+            .units = units,
+            .seats = units / 2 + random_below(&random, units),
+            .degree_max = has_long_rows ? 1500 : 1 + random_below(&random, 60),
+            .capacity_max = 3 + random_below(&random, 3),
+            .levels = random_below(&random, 3),
+            .level_max = 1 + (int32_t)random_below(&random, 3),
+            .score_max = 1000,
+            .zero_levels = random_unit(&random) / 2};
+        struct instance instance = instances_uncoupled(&random, &shape, &job);
+        const bool is_open = random_below(&random, 2) == 0;
+        for (uint32_t v = 0; v < instance.seat_count && is_open; v++) {
+            if (instance.seat[v].relations_max == 0) {
+                instance.seat[v].relations_max = 1;
+            }
+        }
+        const int32_t steps = 1 + (int32_t)random_below(&random, 400);
+        const uint32_t wanted = 1 + random_below(&random, instance.seat_count);
+        for (uint32_t a = 0; a < instance.arc_count; a++) {
+            instance.arc[a].score -= instance.arc[a].score % steps;
+            instance.arc[a].score += instance.arc[a].seat < wanted ? 0 : -instance.arc[a].score / 2;
+        }
+        const struct solved auction = solve(&instance, TRANSPORT_AUCTION, &job);
+        assert_all_methods(&instance, &auction.assignment.worth, &job, seed);
+        arena_close(&job);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -196,6 +236,7 @@ int main(void)
         cmocka_unit_test(all_methods_agree_on_a_country_of_thousands),
         cmocka_unit_test(drops_too_great_for_an_arc_are_looked_up),
         cmocka_unit_test(paths_and_auction_agree_on_problems_of_hundreds),
+        cmocka_unit_test(lists_find_what_rows_find_where_there_is_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -40,6 +40,29 @@ static void arena_memory_is_zeroed_aligned_and_apart(void **state)
     assert_int_equal(arena.bytes_held, 0);
 }
 
+static void large_arena_memory_is_zeroed_again_after_a_reset(void **state)
+{
+    (void)state;
+    enum { LARGE = 1 << 18 };
+    struct arena arena;
+    arena_open(&arena, LARGE, 0);
+    for (uint32_t round = 1; round <= 3; round++) {
+        /* Each round uses more of the one chunk than the last: what was written, and what was not.
+         */
+        for (uint32_t piece = 0; piece < 4 * round; piece++) {
+            unsigned char *taken = arena_take(&arena, LARGE / 16);
+            assert_non_null(taken);
+            for (uint32_t i = 0; i < LARGE / 16; i++) {
+                assert_int_equal(taken[i], 0);
+            }
+            memset(taken, 0xaa, LARGE / 16);
+        }
+        assert_int_equal(arena.bytes_held, LARGE);
+        arena_reset(&arena);
+    }
+    arena_close(&arena);
+}
+
 static void an_arena_past_its_ceiling_says_so_once_and_stays_refused(void **state)
 {
     (void)state;
@@ -140,6 +163,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(arena_memory_is_zeroed_aligned_and_apart),
+        cmocka_unit_test(large_arena_memory_is_zeroed_again_after_a_reset),
         cmocka_unit_test(an_arena_past_its_ceiling_says_so_once_and_stays_refused),
         cmocka_unit_test(an_arena_refuses_products_that_overflow),
         cmocka_unit_test(arena_texts_are_copies_with_their_end),
