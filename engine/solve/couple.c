@@ -46,9 +46,12 @@ struct couple {
     int64_t *subsidy; /* [unit_count]: of the last level that was priced */
     bool subsidised;
     uint32_t pass;
-    bool mastered;                    /* the column model stands */
-    bool descended;                   /* found is priced for this stage */
-    bool by_descent[CERT_VALUES_MAX]; /* the prices kept for value k come from a descent */
+    bool mastered;                       /* the column model stands */
+    bool descended;                      /* found is priced for this stage */
+    bool by_descent[CERT_VALUES_MAX];    /* the prices kept for value k come from a descent */
+    bool by_prices[CERT_VALUES_MAX];     /* value k is bounded by prices, not by a tree */
+    wide total[CERT_VALUES_MAX];         /* of those prices */
+    struct tally given[CERT_VALUES_MAX]; /* what was reached when a tree proved value k */
 };
 
 /* Everybody their best arc: price every unit at it, so that no seat adds anything. */
@@ -113,6 +116,8 @@ static enum status stage_keep(struct couple *couple, uint32_t k, const struct la
     if (couple->job->exhausted) {
         return E_NO_MEMORY;
     }
+    couple->by_prices[k] = true;
+    couple->total[k] = lagrange->total;
     for (uint32_t j = 0; j < CERT_VALUES_MAX; j++) {
         stage->weight[j] = lagrange->weight[j];
     }
@@ -125,6 +130,34 @@ static enum status stage_keep(struct couple *couple, uint32_t k, const struct la
         stage->price[component->unit_count + i] = lagrange->touch[component->bundle[i]];
     }
     return OK;
+}
+
+/* What the stage of value k proves for the answer as it is now: values before k may have changed
+ * since, and not all of them upwards when one before those grew. */
+static void stage_refresh(struct couple *couple, uint32_t k)
+{
+    struct certificate_stage *stage = &couple->result->stage[k];
+    const struct tally part = answer_part(couple->answer, couple->component);
+    int64_t *bound = &couple->result->bound.value[k];
+    if (stage->node_count > 0 && couple->by_prices[k]) {
+        wide left = couple->total[k];
+        for (uint32_t j = 0; j < k; j++) {
+            left -= stage->weight[j] * part.value[j];
+        }
+        const wide whole = left / LAGRANGE_ONE - (left % LAGRANGE_ONE < 0);
+        const int64_t most =
+            k > couple->answer->board->instance->level_count ? 0 : range_of(couple, k);
+        *bound = whole > most ? most : (int64_t)whole;
+        return;
+    }
+    bool lower = false;
+    for (uint32_t j = 0; j < k && stage->node_count > 0; j++) {
+        lower = lower || part.value[j] < couple->given[k].value[j];
+    }
+    if (lower) {
+        *bound = k > couple->answer->board->instance->level_count ? 0 : range_of(couple, k);
+        *stage = (struct certificate_stage){0};
+    }
 }
 
 static enum status master_ready(struct couple *couple)
@@ -228,7 +261,9 @@ static void stage_close(struct couple *couple, uint32_t k, int64_t *bound)
         closed = couple_branch(&couple->master, couple->answer, &order, couple->job, stage);
     }
     if (closed) {
-        *bound = answer_part(couple->answer, couple->component).value[k];
+        couple->by_prices[k] = false;
+        couple->given[k] = answer_part(couple->answer, couple->component);
+        *bound = couple->given[k].value[k];
     }
 }
 
@@ -378,6 +413,7 @@ static enum status stage_master(struct couple *couple, uint32_t k)
 static enum status stage_solve(struct couple *couple, uint32_t k)
 {
     const struct budget *budget = couple->answer->board->budget;
+    stage_refresh(couple, k);
     struct tally part = answer_part(couple->answer, couple->component);
     const int64_t *bound = &couple->result->bound.value[k];
     if (k < couple->result->stage_count && *bound <= part.value[k]) {
@@ -455,6 +491,9 @@ enum status couple_solve(struct answer *answer, const struct component *componen
             status = stage_solve(&couple, k);
         }
         result->stage_count = count;
+        for (uint32_t k = 0; k < count; k++) {
+            stage_refresh(&couple, k);
+        }
         if (all_proved(&couple) || budget_ends(answer->board->budget)) {
             break;
         }

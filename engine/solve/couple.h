@@ -9,8 +9,12 @@
  *   4. the column model itself, from there, and neighbourhoods again (solve/couple_master.h);
  *   5. branching on arcs closes what is left, where it is little (solve/couple_branch.h).
  * Beyond some thousand units there is no column model: its simplex would take longer than the rest
- * together, and what it knows more is less than what the neighbourhoods still lack.
- * An improvement never lowers a value before k, so bounds proved before stay true.
+ * together, and what it knows more is less than what the neighbourhoods still lack. There each pass
+ * begins with all values at once (solve/couple_blend.h), which finds most of the answer; the first
+ * pass gives every value a bound, later ones better bounds. A descent is shared by threads
+ * (solve/lagrange_sweep.h).
+ * An improvement at value k never lowers a value before k, so bounds proved before stay true. It
+ * may lower values behind: a bound that was proved given those is then derived anew from its stage.
  *
  * Why level by level and no single weight: with groups and loads the sets that can be served are no
  * matroid, and floating point cannot carry weights spaced by whole levels. The multipliers of a

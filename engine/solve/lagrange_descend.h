@@ -3,11 +3,11 @@
  * The bound of solve/lagrange.h is a convex function of prices and multipliers. Where it is priced,
  * each unit asked for by several seats should cost more, one asked for by none less. The
  * multipliers of levels need no walk: for given prices the best of them is read off a sorted list.
- * The seats are asked one after the other and prices follow at once (an incremental subgradient:
- * all at once they would jump together from one unit to the next), by steps that shrink
- * geometrically, from a quarter of what a unit is worth to a thousandth of that. The bound is taken
- * at the mean of the last sweeps' prices, which lies lower than the prices themselves, who keep
- * circling. No target is needed, and the effort is known before. */
+ * The seats are asked one after the other (solve/lagrange_sweep.h) and prices follow at once (an
+ * incremental subgradient: all at once they would jump together from one unit to the next), by
+ * steps that shrink geometrically, from a quarter of what a unit is worth to a thousandth of that.
+ * The bound is taken at the mean of the last sweeps' prices, which lies lower than the prices
+ * themselves, who keep circling. No target is needed, and the effort is known before. */
 #ifndef AMITY_SOLVE_LAGRANGE_DESCEND_H
 #define AMITY_SOLVE_LAGRANGE_DESCEND_H
 
