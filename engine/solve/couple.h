@@ -32,10 +32,31 @@ struct couple_result {
     struct certificate_stage stage[CERT_VALUES_MAX];
 };
 
+/* A component under way: passes that try harder each time, until all is proved or effort ends. */
+struct couple;
+
+struct couple_order {
+    struct answer *answer;
+    const struct component *component;
+    const struct solve_options *options;
+    const struct couple *beside; /* one of another component, open as long as this one: their room
+                                    is one; NULL: none */
+    bool part;                   /* passes are short, for there are others waiting */
+};
+
 /* require  answer is feasible for the component, pins included
- * ensure   answer is never worse; result's stages prove its bounds (their `component` is unset)
- * owns     the stages live in `job`
+ * owns     all that is made lives in `job`, but for what couple_close frees; it is due always
  * fails    E_NO_MEMORY */
+enum status couple_open(struct couple **out, const struct couple_order *order, struct arena *job,
+                        struct couple_result *result) MUST_USE;
+/* ensure   answer is never worse; result is up to date but for the stages
+ * fails    E_NO_MEMORY */
+enum status couple_pass(struct couple *couple) MUST_USE;
+/* ensure   result's stages prove its bounds (their `component` is unset)
+ * fails    E_NO_MEMORY; all is closed then too */
+enum status couple_close(struct couple *couple) MUST_USE;
+
+/* All of it: as many passes as make sense. */
 enum status couple_solve(struct answer *answer, const struct component *component,
                          const struct solve_options *options, struct arena *job,
                          struct couple_result *result) MUST_USE;

@@ -108,76 +108,77 @@ static bool node_is_empty(struct branch *branch)
 
 /* ------------------------------------------------------------------- answers */
 
-static void component_clear(struct branch *branch)
+static void component_clear(const struct couple_master *master, struct answer *answer)
 {
-    for (uint32_t i = 0; i < branch->component->unit_count; i++) {
-        uint32_t unit = branch->component->unit[i];
-        if (branch->answer->arc_of_unit[unit] != NO_ARC) {
-            answer_remove(branch->answer, unit);
+    for (uint32_t i = 0; i < master->component->unit_count; i++) {
+        uint32_t unit = master->component->unit[i];
+        if (answer->arc_of_unit[unit] != NO_ARC) {
+            answer_remove(answer, unit);
         }
     }
 }
 
-static bool prefix_holds(const struct branch *branch, const struct tally *before)
+/* Pins honoured, no value up to k less, and more in all. */
+static bool land_is_better(const struct couple_master *master, const struct answer *answer,
+                           const struct tally *before)
 {
-    for (uint32_t j = 0; j <= branch->master->k; j++) {
-        if (branch->answer->tally.value[j] < before->value[j]) {
+    for (uint32_t i = 0; i < master->component->unit_count; i++) {
+        uint32_t unit = master->component->unit[i];
+        if (master->board->instance->unit[unit].pin != NO_SEAT &&
+            answer->arc_of_unit[unit] == NO_ARC) {
             return false;
         }
     }
-    return tally_compare(&branch->answer->tally, before, branch->board->value_count) > 0;
+    for (uint32_t j = 0; j <= master->k; j++) {
+        if (answer->tally.value[j] < before->value[j]) {
+            return false;
+        }
+    }
+    return tally_compare(&answer->tally, before, master->board->value_count) > 0;
 }
 
-/* Takes the programme's columns that are nearly whole as an answer, if it is a better one. */
-static void answer_try(struct branch *branch)
+bool couple_branch_land(const struct couple_master *master, struct answer *answer, uint32_t *room)
 {
-    struct answer *answer = branch->answer;
-    const struct couple_master *master = branch->master;
+    const struct instance *instance = master->board->instance;
+    const struct component *component = master->component;
     struct tally before = answer->tally;
-    for (uint32_t i = 0; i < branch->component->unit_count; i++) {
-        uint32_t unit = branch->component->unit[i];
-        branch->arc_of_unit[unit] = answer->arc_of_unit[unit];
+    for (uint32_t i = 0; i < component->unit_count; i++) {
+        room[component->unit[i]] = answer->arc_of_unit[component->unit[i]];
     }
-    component_clear(branch);
+    component_clear(master, answer);
     for (uint32_t i = 0; i < master->column_count; i++) {
         const struct master_column *column = &master->column[i];
         bool whole = master_value(master->master, column->at) > 0.5;
         for (uint32_t j = 0; whole && j < column->count; j++) {
             uint32_t arc = master->arc[column->first + j];
-            if (answer->arc_of_unit[branch->board->instance->arc[arc].unit] == NO_ARC &&
+            if (answer->arc_of_unit[instance->arc[arc].unit] == NO_ARC &&
                 answer_allows(answer, arc)) {
                 answer_place(answer, arc);
             }
         }
     }
-    bool pinned = true;
-    for (uint32_t i = 0; i < branch->component->unit_count; i++) {
-        uint32_t unit = branch->component->unit[i];
-        pinned = pinned && (branch->board->instance->unit[unit].pin == NO_SEAT ||
-                            answer->arc_of_unit[unit] != NO_ARC);
+    if (land_is_better(master, answer, &before)) {
+        return true;
     }
-    if (pinned && prefix_holds(branch, &before)) {
-        return;
-    }
-    component_clear(branch);
-    for (uint32_t i = 0; i < branch->component->unit_count; i++) {
-        uint32_t arc = branch->arc_of_unit[branch->component->unit[i]];
+    component_clear(master, answer);
+    for (uint32_t i = 0; i < component->unit_count; i++) {
+        uint32_t arc = room[component->unit[i]];
         if (arc != NO_ARC) {
             answer_place(answer, arc);
         }
     }
+    return false;
 }
 
 /* ---------------------------------------------------------------------- tree */
 
-static uint32_t arc_of_bundle(const struct branch *branch);
-static bool arc_is_open(const struct branch *branch, uint32_t arc);
+static uint32_t arc_of_bundle(const struct couple_master *master);
+static bool arc_is_open(const struct board *board, uint32_t arc);
 
-/* The arc whose use in the programme's solution is nearest to a half; NO_ARC when all are whole. */
-static uint32_t arc_to_decide(struct branch *branch)
+uint32_t couple_branch_arc(const struct couple_master *master)
 {
-    const struct couple_master *master = branch->master;
-    double *use = calloc((size_t)branch->board->instance->arc_count + 1, sizeof *use);
+    const struct component *component = master->component;
+    double *use = calloc((size_t)master->board->instance->arc_count + 1, sizeof *use);
     uint32_t best = NO_ARC;
     double best_distance = 0.499;
     if (use == NULL) {
@@ -190,26 +191,25 @@ static uint32_t arc_to_decide(struct branch *branch)
             use[master->arc[column->first + j]] += value;
         }
     }
-    for (uint32_t i = 0; i < branch->component->unit_count; i++) {
-        uint32_t unit = branch->component->unit[i];
-        const uint32_t *begin = branch->board->instance->arc_begin;
+    for (uint32_t i = 0; i < component->unit_count; i++) {
+        uint32_t unit = component->unit[i];
+        const uint32_t *begin = master->board->instance->arc_begin;
         for (uint32_t a = begin[unit]; a < begin[unit + 1]; a++) {
             double distance = use[a] > 0.6 ? use[a] - 0.6 : 0.6 - use[a];
             if (use[a] > 1.0e-3 && use[a] < 1.0 - 1.0e-3 && distance < best_distance &&
-                arc_is_open(branch, a)) {
+                arc_is_open(master->board, a)) {
                 best = a;
                 best_distance = distance;
             }
         }
     }
     free(use);
-    return best != NO_ARC ? best : arc_of_bundle(branch);
+    return best != NO_ARC ? best : arc_of_bundle(master);
 }
 
 /* Whether deciding the arc decides anything: its unit has another way still. */
-static bool arc_is_open(const struct branch *branch, uint32_t arc)
+static bool arc_is_open(const struct board *board, uint32_t arc)
 {
-    const struct board *board = branch->board;
     const struct instance *instance = board->instance;
     uint32_t unit = instance->arc[arc].unit;
     if (board->must[unit] == NO_SEAT) {
@@ -224,10 +224,9 @@ static bool arc_is_open(const struct branch *branch, uint32_t arc)
 }
 
 /* All arcs whole, and a bundle paid in part: decide where one of its members is. */
-static uint32_t arc_of_bundle(const struct branch *branch)
+static uint32_t arc_of_bundle(const struct couple_master *master)
 {
-    const struct couple_master *master = branch->master;
-    const struct board *board = branch->board;
+    const struct board *board = master->board;
     for (uint32_t i = 0; i < master->column_count; i++) {
         const struct master_column *column = &master->column[i];
         if (master_value(master->master, column->at) < 0.5) {
@@ -296,14 +295,14 @@ static bool node_walk(struct branch *branch, uint32_t node)
     struct tally part = answer_part(branch->answer, branch->component);
     int64_t bound = couple_master_bound(master, &part, part.value[master->k], ROUNDS_MAX);
     if (bound > part.value[master->k] && master->priced) {
-        answer_try(branch);
+        (void)couple_branch_land(master, branch->answer, branch->arc_of_unit);
         part = answer_part(branch->answer, branch->component);
         bound = lagrange_bound(&master->best, &part);
     }
     if (master->priced && bound <= part.value[master->k]) {
         return leaf_write(branch, node, &master->best);
     }
-    uint32_t arc = master->priced ? arc_to_decide(branch) : NO_ARC;
+    uint32_t arc = master->priced ? couple_branch_arc(master) : NO_ARC;
     if (arc == NO_ARC) {
         return false;
     }

@@ -28,4 +28,12 @@ bool couple_branch(struct couple_master *master, struct answer *answer,
                    const struct branch_order *order, struct arena *job,
                    struct certificate_stage *stage);
 
+/* The arc whose use in the programme's solution is nearest to a half, or one that decides where a
+ * bundle is that is paid in part; NO_ARC when all is whole. */
+uint32_t couple_branch_arc(const struct couple_master *master);
+/* Takes the programme's columns that are nearly whole as the component's answer, if that is a
+ * better one and no value up to k is less; else the answer is as it was.
+ * require  room for unit_count numbers */
+bool couple_branch_land(const struct couple_master *master, struct answer *answer, uint32_t *room);
+
 #endif

@@ -18,13 +18,10 @@ enum {
 #define GAIN_LEAST 1.0e-6
 #define PRICE_MAX  1.0e11
 
-enum status couple_master_open(struct couple_master *master, struct board *board,
-                               const struct component *component, struct arena *job)
+/* Arrays over the whole instance. */
+static enum status room_take(struct couple_master *master, struct board *board, struct arena *job)
 {
     const struct instance *instance = board->instance;
-    memset(master, 0, sizeof *master);
-    master->board = board;
-    master->component = component;
     master->unit_row = arena_take_many(job, instance->unit_count, sizeof(uint32_t));
     master->seat_row = arena_take_many(job, instance->seat_count, sizeof(uint32_t));
     master->bundle_row = arena_take_many(job, instance->bundle_count, sizeof(uint32_t));
@@ -32,8 +29,30 @@ enum status couple_master_open(struct couple_master *master, struct board *board
     master->spare = arena_take_many(job, instance->unit_count, sizeof(uint32_t));
     enum status now = lagrange_open(&master->now, board, job);
     enum status best = lagrange_open(&master->best, board, job);
+    return job->exhausted || now != OK || best != OK ? E_NO_MEMORY : OK;
+}
+
+enum status couple_master_open(struct couple_master *master, struct board *board,
+                               const struct component *component,
+                               const struct couple_master *beside, struct arena *job)
+{
+    memset(master, 0, sizeof *master);
+    master->board = board;
+    master->component = component;
+    enum status status = OK;
+    if (beside == NULL) {
+        status = room_take(master, board, job);
+    } else {
+        master->unit_row = beside->unit_row;
+        master->seat_row = beside->seat_row;
+        master->bundle_row = beside->bundle_row;
+        master->split_column = beside->split_column;
+        master->spare = beside->spare;
+        master->now = beside->now;
+        master->best = beside->best;
+    }
     master->master = master_open();
-    if (job->exhausted || now != OK || best != OK || master->master == NULL) {
+    if (status != OK || master->master == NULL) {
         couple_master_close(master);
         return E_NO_MEMORY;
     }
@@ -131,7 +150,7 @@ static bool column_join(struct couple_master *master, const struct packing *pack
     }
     struct master_column *column = &master->column[master->column_count++];
     *column = (struct master_column){packing->seat, master->arc_count, packing->count, 0,
-                                     packing->unsure};
+                                     true,          packing->unsure};
     memcpy(&master->arc[master->arc_count], packing->arc, packing->count * sizeof(uint32_t));
     master->arc_count += packing->count;
     struct master_entry entry[ENTRIES_MAX];
@@ -320,6 +339,7 @@ bool couple_master_node(struct couple_master *master)
     }
     for (uint32_t i = 0; i < master->column_count; i++) {
         bool allowed = column_is_allowed(master, musts, &master->column[i]);
+        master->column[i].open = allowed;
         master_range_set(master->master, master->column[i].at, 0.0, allowed ? 1.0 : 0.0);
     }
     for (uint32_t i = 0; i < component->bundle_count; i++) {
@@ -384,7 +404,8 @@ static void offer_take(void *state, const struct packing *best, int64_t worth)
     struct column_offer *offer = state;
     struct couple_master *master = offer->master;
     struct master_entry entry[ENTRIES_MAX];
-    struct master_column column = {best->seat, master->arc_count, best->count, 0, best->unsure};
+    struct master_column column = {best->seat, master->arc_count, best->count, 0,
+                                   true,       best->unsure};
     if (best->count == 0 || !array_room((void **)&master->arc, &master->arc_room, master->arc_count,
                                         best->count + 1, sizeof *master->arc)) {
         return;
@@ -408,9 +429,10 @@ static enum master_state master_run(struct couple_master *master)
     enum master_state state = MASTER_STOPPED;
     while (state == MASTER_STOPPED && !budget_ends(master->board->budget)) {
         uint64_t before = master_steps(master->master);
-        state = master_solve(master->master, slice, false);
+        state = master_solve(master->master, slice, master->bounded);
         budget_spend(master->board->budget, (master_steps(master->master) - before) * rows * 8);
     }
+    master->bounded = false;
     return state;
 }
 

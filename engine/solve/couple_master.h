@@ -20,6 +20,7 @@ struct master_column {
     uint32_t first; /* into arc[] */
     uint32_t count;
     uint32_t at; /* GLPK's number */
+    bool open;   /* no decision of the board forbids it */
     bool unsure; /* perhaps does not fit: bounds count it, answers must not */
 };
 
@@ -41,13 +42,17 @@ struct couple_master {
     struct lagrange now;
     struct lagrange best;
     bool priced;    /* best holds a bound */
+    bool bounded;   /* bounds were changed since it was solved last: the dual simplex is for that */
     bool branching; /* the objective is the stage's weighted sum, and no level row binds */
 };
 
-/* require  answer honours the component's pins
+/* beside: a master of another component on the same board, open as long as this one, or NULL:
+ * arrays over the instance are shared, each component has its own part of them.
+ * require  answer honours the component's pins
  * fails    E_NO_MEMORY */
 enum status couple_master_open(struct couple_master *master, struct board *board,
-                               const struct component *component, struct arena *job) MUST_USE;
+                               const struct component *component,
+                               const struct couple_master *beside, struct arena *job) MUST_USE;
 void couple_master_close(struct couple_master *master);
 /* Adds what the seats of the component hold in the answer. */
 void couple_master_seed(struct couple_master *master, const struct answer *answer);

@@ -171,6 +171,39 @@ enum master_state master_solve(struct master *master, uint32_t iterations_max, b
     return optimal ? MASTER_OPTIMAL : MASTER_FAILED;
 }
 
+uint8_t *master_basis_keep(const struct master *master)
+{
+    int rows = glp_get_num_rows(master->problem);
+    int columns = glp_get_num_cols(master->problem);
+    const int counts[2] = {rows, columns};
+    uint8_t *basis = malloc(sizeof counts + (size_t)rows + (size_t)columns);
+    if (basis == NULL) {
+        return NULL;
+    }
+    memcpy(basis, counts, sizeof counts);
+    uint8_t *at = basis + sizeof counts;
+    for (int i = 1; i <= rows; i++) {
+        *at++ = (uint8_t)glp_get_row_stat(master->problem, i);
+    }
+    for (int j = 1; j <= columns; j++) {
+        *at++ = (uint8_t)glp_get_col_stat(master->problem, j);
+    }
+    return basis;
+}
+
+void master_basis_back(struct master *master, const uint8_t *basis)
+{
+    int counts[2];
+    memcpy(counts, basis, sizeof counts);
+    const uint8_t *at = basis + sizeof counts;
+    for (int i = 1; i <= glp_get_num_rows(master->problem); i++) {
+        glp_set_row_stat(master->problem, i, i <= counts[0] ? *at++ : GLP_BS);
+    }
+    for (int j = 1; j <= glp_get_num_cols(master->problem); j++) {
+        glp_set_col_stat(master->problem, j, j <= counts[1] ? *at++ : GLP_NL);
+    }
+}
+
 double master_objective(const struct master *master)
 {
     return glp_get_obj_val(master->problem);

@@ -69,6 +69,12 @@ double master_value(const struct master *master, uint32_t column);
 /* Simplex steps so far, for counting effort. */
 uint64_t master_steps(const struct master *master);
 
+/* The basis, to go back to later: a status for each row and column. Columns that came
+ * after it was kept are at 0 then, rows in the basis.
+ * ensure   malloc'ed, the caller's to free; NULL when out of memory */
+uint8_t *master_basis_keep(const struct master *master);
+void master_basis_back(struct master *master, const uint8_t *basis);
+
 /* `ends` is asked between steps; true ends the search. */
 struct master_limits {
     double beyond;

@@ -18,13 +18,21 @@ enum {
     SEARCH_NODES_MAX = 60000,
     ALONE_UNITS_MAX = 150, /* larger components may stay unproved: then all are solved as one */
     CHAIN_STEPS = 2000,
-    CHAIN_STEPS_LARGE = 10 /* the neighbourhoods of all values at once do more, and sooner */
+    CHAIN_STEPS_LARGE = 10, /* the neighbourhoods of all values at once do more, and sooner */
+    TURNS_MAX = 64,         /* of a component, one of many */
+    TURNS_FEW = 3,          /* where neighbourhoods or branching are switched off */
+    VAIN_MAX = 3,           /* turns in a row without any change */
+    GAP_SCALE = 1 << 30
 };
 
 struct block {
     struct component component;
     struct couple_result result;
     bool searched; /* proved by search */
+    struct couple *couple;
+    uint32_t turns;
+    uint32_t vain;  /* the last so many changed nothing */
+    uint64_t ticks; /* spent in them */
 };
 
 struct whole {
@@ -162,25 +170,31 @@ static enum status blocks_make(struct whole *whole, bool as_one)
 
 /* ------------------------------------------------------------------- solving */
 
-static enum status block_solve(struct whole *whole, struct block *block)
+/* Tries all answers of a very small component: block->searched says whether that was done. */
+static enum status block_search(struct whole *whole, struct block *block)
 {
     uint32_t most = whole->options.search_units_max;
     most = most == 0 ? SEARCH_UNITS_DEFAULT : most;
-    if (!whole->options.no_search && block->component.unit_count <= most) {
-        enum status status =
-            couple_search(&whole->answer, &block->component, SEARCH_NODES_MAX, &block->searched);
-        if (status != OK) {
-            return status;
-        }
-        if (block->searched && !whole->board.unsure) {
-            block->result.bound = answer_part(&whole->answer, &block->component);
-            block->result.proved = true;
-            return OK;
-        }
-        block->searched = false;
+    if (whole->options.no_search || block->component.unit_count > most) {
+        return OK;
     }
-    return couple_solve(&whole->answer, &block->component, &whole->options, whole->job,
-                        &block->result);
+    enum status status =
+        couple_search(&whole->answer, &block->component, SEARCH_NODES_MAX, &block->searched);
+    block->searched = status == OK && block->searched && !whole->board.unsure;
+    if (block->searched) {
+        block->result.bound = answer_part(&whole->answer, &block->component);
+        block->result.proved = true;
+    }
+    return status;
+}
+
+static enum status block_solve(struct whole *whole, struct block *block)
+{
+    enum status status = block_search(whole, block);
+    return status != OK || block->searched
+               ? status
+               : couple_solve(&whole->answer, &block->component, &whole->options, whole->job,
+                              &block->result);
 }
 
 /* Takes over what somebody else found, as far as it fits. */
@@ -293,6 +307,101 @@ static enum status blocks_solve(struct whole *whole, bool *proved)
     return OK;
 }
 
+/* ---------------------------------------------------------------------- parts */
+
+/* Without levels the bounds of parts add up whether or not they are proved: each is solved by
+ * itself, by turns, and those that leave most of the gap most often. */
+static bool parts_add_up(const struct whole *whole)
+{
+    return whole->instance->level_count == 0;
+}
+
+static enum status part_turn(struct whole *whole, struct block *block)
+{
+    uint64_t before = whole->budget->ticks;
+    struct tally reached = answer_part(&whole->answer, &block->component);
+    struct tally bound = block->result.bound;
+    enum status status = couple_pass(block->couple);
+    struct tally part = answer_part(&whole->answer, &block->component);
+    bool same = tally_compare(&part, &reached, CERT_VALUES_MAX) == 0 &&
+                tally_compare(&bound, &block->result.bound, CERT_VALUES_MAX) == 0;
+    block->vain = same ? block->vain + 1 : 0;
+    block->ticks += whole->budget->ticks - before;
+    block->turns++;
+    return status;
+}
+
+static enum status parts_open(struct whole *whole)
+{
+    const struct couple *beside = NULL;
+    for (uint32_t i = 0; i < whole->block_count; i++) {
+        struct block *block = &whole->block[i];
+        struct couple_order order = {&whole->answer, &block->component, &whole->options, beside,
+                                     true};
+        enum status status = block_search(whole, block);
+        if (status == OK && block->searched) {
+            continue;
+        }
+        status =
+            status == OK ? couple_open(&block->couple, &order, whole->job, &block->result) : status;
+        status = status == OK ? part_turn(whole, block) : status;
+        if (status != OK) {
+            return status;
+        }
+        beside = block->couple;
+    }
+    return OK;
+}
+
+static int64_t part_gap(const struct whole *whole, const struct block *block)
+{
+    struct tally part = answer_part(&whole->answer, &block->component);
+    return block->result.bound.value[0] - part.value[0];
+}
+
+/* The part with the greatest gap for the effort it took; NULL when all is proved. */
+static struct block *part_next(struct whole *whole)
+{
+    struct block *next = NULL;
+    wide most = -1;
+    bool tries = !whole->options.no_neighbourhoods && !whole->options.no_branching;
+    uint32_t turns_max = tries ? TURNS_MAX : TURNS_FEW;
+    for (uint32_t i = 0; i < whole->block_count; i++) {
+        struct block *block = &whole->block[i];
+        wide gap = (wide)part_gap(whole, block) * GAP_SCALE / (block->ticks / 1024 + 1);
+        if (!block->result.proved && block->turns < turns_max && block->vain < VAIN_MAX &&
+            gap > most) {
+            next = block;
+            most = gap;
+        }
+    }
+    return next;
+}
+
+static enum status parts_solve(struct whole *whole)
+{
+    enum status status = parts_open(whole);
+    struct block *next = part_next(whole);
+    while (status == OK && next != NULL && !budget_ends(whole->budget)) {
+        status = part_turn(whole, next);
+        next = part_next(whole);
+    }
+    for (uint32_t i = 0; i < whole->block_count; i++) {
+        enum status closed = couple_close(whole->block[i].couple);
+        status = status == OK ? closed : status;
+    }
+    return status;
+}
+
+/* What is proved of values behind the first unproved one is what is trivial. */
+static void bound_relax(const struct whole *whole, struct tally *bound)
+{
+    if (parts_add_up(whole) && whole->block_count > 1 &&
+        bound->value[0] > whole->answer.tally.value[0]) {
+        bound->value[1] = 0;
+    }
+}
+
 static uint32_t block_largest(const struct whole *whole)
 {
     uint32_t most = 0;
@@ -374,6 +483,7 @@ static enum status whole_hand_over(struct whole *whole, struct solution *out)
         tally_add(&bound, &whole->block[i].result.bound, 1);
         proved = proved && whole->block[i].result.proved;
     }
+    bound_relax(whole, &bound);
     out->assignment.arc_of_unit = whole->answer.arc_of_unit;
     out->assignment.worth = worth_of(whole->instance, &whole->answer.tally);
     out->assignment.bound = worth_of(whole->instance, &bound);
@@ -402,6 +512,10 @@ static enum status coupled_solve(struct whole *whole, struct solution *out, stru
     }
     if (status != OK) {
         return status;
+    }
+    if (parts_add_up(whole)) {
+        status = parts_solve(whole);
+        return status == OK ? whole_hand_over(whole, out) : status;
     }
     bool proved = false;
     if (block_largest(whole) <= ALONE_UNITS_MAX) {

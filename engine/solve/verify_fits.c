@@ -173,11 +173,15 @@ static void visitor_add(struct judge *judge, const struct instance *instance, ui
         visitor->free[i] =
             instance->unit[chosen->unit].free[i] & instance->seat[chosen->seat].free[i];
     }
-    uint32_t run = 0; /* free hours from here on, seen from the end */
-    for (uint32_t h = CYCLE_HOURS; h-- > 0;) {
-        run = bits_has(visitor->free, h) ? run + 1 : 0;
-        if (run >= visitor->hours) {
-            bits_set(visitor->starts, h);
+    const uint32_t last_bits = CYCLE_HOURS % 64; /* behind them no hour is */
+    if (last_bits != 0) {
+        visitor->free[CYCLE_WORDS - 1] &= (UINT64_C(1) << last_bits) - 1;
+    }
+    memcpy(visitor->starts, visitor->free, sizeof visitor->starts);
+    for (uint32_t more = 1; more < visitor->hours; more++) { /* free for one hour more from here */
+        for (uint32_t i = 0; i < CYCLE_WORDS; i++) {
+            const uint64_t next = i + 1 < CYCLE_WORDS ? visitor->starts[i + 1] : 0;
+            visitor->starts[i] = visitor->free[i] & (visitor->starts[i] >> 1 | next << 63);
         }
     }
 }
