@@ -32,7 +32,11 @@ static int64_t typical_of(const struct blend *blend, uint32_t k)
     for (uint32_t i = 0; i < component->unit_count; i++) {
         const uint32_t unit = component->unit[i];
         int64_t most = 0;
-        for (uint32_t a = instance->arc_begin[unit]; a < instance->arc_begin[unit + 1]; a++) {
+        uint32_t end = instance->arc_begin[unit + 1];
+        if (k < instance->level_count && end > instance->arc_begin[unit]) {
+            end = instance->arc_begin[unit] + 1; /* a level is the unit's, whatever the arc */
+        }
+        for (uint32_t a = instance->arc_begin[unit]; a < end; a++) {
             const int64_t value = arc_value(instance, a, k);
             most = value > most ? value : most;
         }
@@ -147,11 +151,11 @@ static int64_t blend_worth(const struct blend *blend)
     return (int64_t)(sum / LAGRANGE_ONE);
 }
 
-static void blend_tell(const struct blend *blend, uint32_t tried)
+static void blend_tell(const struct blend *blend, struct near_many *many, uint32_t tried)
 {
-    const struct budget_progress progress = {"blend", tried, 0, blend_worth(blend),
-                                             (int64_t)(blend->best.total / LAGRANGE_ONE)};
-    budget_tell(blend->answer->board->budget, &progress);
+    many->told = (struct budget_progress){"blend", tried, 0, blend_worth(blend),
+                                          (int64_t)(blend->best.total / LAGRANGE_ONE)};
+    budget_tell(blend->answer->board->budget, &many->told);
 }
 
 /* Whether the search goes on: not where little comes of it, and not for so long that the bounds of
@@ -189,7 +193,7 @@ static void blend_search(struct blend *blend)
                                  !budget_ends(blend->answer->board->budget);
              tried += round.tried) {
             window = window.tried >= WINDOW ? (struct many_round){0} : window;
-            blend_tell(blend, tried);
+            blend_tell(blend, many, tried);
             round = many_improve(many);
             window.tried += round.tried;
             window.better += round.better;

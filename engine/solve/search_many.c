@@ -1,9 +1,11 @@
 /* Draws disjoint neighbourhoods, has threads solve them, and takes their answers in order. */
 #include "solve/search_many.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "solve/mip.h"
@@ -179,6 +181,26 @@ static void *round_thread(void *state)
     return NULL;
 }
 
+/* Waits for the thread, and tells meanwhile that the search is still about. */
+static void thread_wait(const struct near_many *many, pthread_t thread)
+{
+    enum { TELL_NS = 50000000, SECOND_NS = 1000000000 };
+    struct timespec until;
+    int waited = ETIMEDOUT;
+    while (waited == ETIMEDOUT && clock_gettime(CLOCK_REALTIME, &until) == 0) {
+        until.tv_nsec += TELL_NS;
+        until.tv_sec += until.tv_nsec / SECOND_NS;
+        until.tv_nsec %= SECOND_NS;
+        waited = pthread_timedjoin_np(thread, NULL, &until);
+        if (waited == ETIMEDOUT && many->told.phase != NULL) {
+            budget_tell(many->ground.answer->board->budget, &many->told);
+        }
+    }
+    if (waited != 0) {
+        (void)pthread_join(thread, NULL);
+    }
+}
+
 /* Where no thread can be had, nothing is solved, and the round gives nothing. */
 static void round_solve(struct near_many *many, struct round_work *work)
 {
@@ -194,7 +216,7 @@ static void round_solve(struct near_many *many, struct round_work *work)
         started++;
     }
     for (uint32_t i = 0; i < started; i++) {
-        (void)pthread_join(thread[i], NULL);
+        thread_wait(many, thread[i]);
     }
     (void)pthread_attr_destroy(&attributes);
 }

@@ -18,8 +18,9 @@ enum { MANY_ROUND = 24, MANY_THREADS = 8 };
 struct near_many {
     struct near_ground ground;
     uint64_t seed;
-    uint32_t seats;   /* of a neighbourhood; adapts itself */
-    uint32_t threads; /* 0 = as many as the machine has cores */
+    uint32_t seats;              /* of a neighbourhood; adapts itself */
+    uint32_t threads;            /* 0 = as many as the machine has cores */
+    struct budget_progress told; /* told again while a round takes its time; phase NULL = nothing */
 
     struct random random;
     struct arena arena;
