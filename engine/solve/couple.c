@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "solve/couple_blend.h"
-#include "solve/couple_branch.h"
+#include "solve/couple_tree.h"
 #include "solve/couple_master.h"
 #include "solve/lagrange_descend.h"
 #include "solve/search.h"
@@ -18,11 +18,13 @@ enum {
     PASSES_MAX = 5,
     PASSES_BRANCH = 3, /* in the passes before this one, only small components are branched on */
     NEAR_FAILS = 24,
+    NEAR_FAILS_PART = 6,      /* in the first pass of one among many */
     SEATS = 30,               /* a neighbourhood's at first */
     SEATS_LARGE = 90,         /* where far more is to be won than any can */
     BRANCH_UNITS_FIRST = 150, /* in the passes before the last */
     BRANCH_UNITS_MAX = 2000,
     BRANCH_WORK = 150000,
+    TREE_WORK = 20000, /* a tree's nodes times units, at first */
     DESCENT_STEPS = 150,
     DESCENT_STEPS_LARGE = 120, /* then neighbourhoods have more to do with the time */
     DESCENT_STEPS_LEAST = 60,
@@ -36,8 +38,11 @@ struct couple {
     const struct solve_options *options;
     struct arena *job;
     struct couple_result *result;
+    const struct couple *beside; /* whose room this one shares, or NULL */
     struct couple_master master;
-    struct lagrange roam; /* prices being tried, and the trivial ones */
+    struct couple_tree *tree; /* of the first value, grown in every pass; NULL: none yet */
+    bool branched;            /* the bound on the first value is the tree's */
+    struct lagrange roam;     /* prices being tried, and the trivial ones */
     struct lagrange trial;
     struct lagrange found; /* the best of the stage's descent */
     struct blend blend;
@@ -45,6 +50,7 @@ struct couple {
     bool blends;      /* all values are searched at once before each pass */
     int64_t *subsidy; /* [unit_count]: of the last level that was priced */
     bool subsidised;
+    bool quick; /* one of many under way by turns: a tree finds what neighbourhoods leave */
     uint32_t pass;
     bool mastered;                       /* the column model stands */
     bool descended;                      /* found is priced for this stage */
@@ -53,6 +59,12 @@ struct couple {
     wide total[CERT_VALUES_MAX];         /* of those prices */
     struct tally given[CERT_VALUES_MAX]; /* what was reached when a tree proved value k */
 };
+
+/* By how many doublings a pass tries harder than the first. */
+static uint32_t effort(const struct couple *couple)
+{
+    return couple->pass < PASSES_MAX ? couple->pass : PASSES_MAX;
+}
 
 /* Everybody their best arc: price every unit at it, so that no seat adds anything. */
 static int64_t trivial_bound(struct couple *couple, uint32_t k, const struct tally *reached)
@@ -108,6 +120,7 @@ static enum status stage_keep(struct couple *couple, uint32_t k, const struct la
 {
     struct certificate_stage *stage = &couple->result->stage[k];
     const struct component *component = couple->component;
+    couple->branched = couple->branched && k != 0; /* these prices say more than the tree */
     stage->node_count = 1;
     stage->price_count = component->unit_count + component->bundle_count;
     stage->root = arena_take_many(couple->job, 1, sizeof *stage->root);
@@ -165,8 +178,13 @@ static enum status master_ready(struct couple *couple)
     if (couple->mastered) {
         return OK;
     }
-    enum status status =
-        couple_master_open(&couple->master, couple->answer->board, couple->component, couple->job);
+    const struct couple *beside = couple->beside;
+    while (beside != NULL && !beside->mastered) {
+        beside = beside->beside;
+    }
+    const struct couple_master *shared = beside != NULL ? &beside->master : NULL;
+    enum status status = couple_master_open(&couple->master, couple->answer->board,
+                                            couple->component, shared, couple->job);
     if (status == OK) {
         couple->mastered = true;
         couple_master_seed(&couple->master, couple->answer);
@@ -177,6 +195,7 @@ static enum status master_ready(struct couple *couple)
 static struct budget_progress stage_progress(const struct couple *couple, uint32_t k, int64_t value,
                                              int64_t bound)
 {
+
     static const char *const phase[] = {"level 1", "level 2",  "level 3", "level 4",
                                         "level 5", "level 6",  "level 7", "level 8",
                                         "level 9", "level 10", "quality", "disturbance"};
@@ -243,18 +262,42 @@ static bool weights_space(const struct couple *couple, uint32_t k, int64_t *weig
     return true;
 }
 
+/* Grows the first value's tree by some nodes. */
+static void stage_grow(struct couple *couple, int64_t *bound)
+{
+    uint32_t nodes = TREE_WORK / couple->component->unit_count + 2;
+    if (couple->tree == NULL) {
+        couple->tree =
+            couple_tree_open(&couple->master, couple->answer, couple->master.best.weight);
+    }
+    if (couple->tree != NULL) {
+        int64_t proved = couple_tree_grow(couple->tree, nodes << (effort(couple) - 1));
+        if (proved < *bound) {
+            *bound = proved;
+            couple->branched = true;
+            couple->by_prices[0] = false;
+        }
+    }
+}
+
 /* Branches where that may end: the smaller the component, the longer it is tried. */
 static void stage_close(struct couple *couple, uint32_t k, int64_t *bound)
 {
     struct tally part = answer_part(couple->answer, couple->component);
     uint32_t units = couple->component->unit_count;
     uint32_t branch_units =
-        couple->pass + 1 < PASSES_BRANCH ? BRANCH_UNITS_FIRST : BRANCH_UNITS_MAX;
+        effort(couple) + 1 < PASSES_BRANCH ? BRANCH_UNITS_FIRST : BRANCH_UNITS_MAX;
     if (part.value[k] >= *bound || couple->options->no_branching || !couple->master.priced ||
-        units > branch_units || budget_ends(couple->answer->board->budget)) {
+        budget_ends(couple->answer->board->budget)) {
         return;
     }
-    struct branch_order order = {.nodes_max = BRANCH_WORK / units << couple->pass};
+    if (couple->quick && k == 0 && couple->pass > 0) { /* in the first, others are waiting */
+        stage_grow(couple, bound);
+    }
+    if (units > branch_units || (couple->quick && k == 0)) {
+        return;
+    }
+    struct branch_order order = {.nodes_max = BRANCH_WORK / units << effort(couple)};
     struct certificate_stage *stage = &couple->result->stage[k];
     memcpy(order.weight, couple->master.best.weight, sizeof order.weight);
     bool closed = couple_branch(&couple->master, couple->answer, &order, couple->job, stage);
@@ -337,10 +380,16 @@ static int64_t stage_price(struct couple *couple, struct descent *descent)
     if (descent->priced && !first && (priced > descent->enough) &&
         !budget_ends(couple->answer->board->budget)) {
         descent->warm = true;
-        descent->steps_max = descent_steps(couple) << couple->pass;
+        descent->steps_max = descent_steps(couple) << effort(couple);
         priced = lagrange_descend(descent);
     }
     return priced;
+}
+
+/* How many neighbourhoods in a row may fail. */
+static uint32_t fails_max(const struct couple *couple)
+{
+    return couple->quick ? NEAR_FAILS_PART : (uint32_t)NEAR_FAILS << 2 * effort(couple);
 }
 
 /* Prices by descent, and neighbourhoods under them. */
@@ -372,8 +421,8 @@ static enum status stage_descend(struct couple *couple, uint32_t k)
             return E_NO_MEMORY;
         }
     }
-    if (couple->descended) {
-        stage_search(couple, &couple->found, *bound, (uint32_t)NEAR_FAILS << (2 * couple->pass));
+    if (couple->descended && !couple->quick) {
+        stage_search(couple, &couple->found, *bound, fails_max(couple));
     }
     return OK;
 }
@@ -404,8 +453,7 @@ static enum status stage_master(struct couple *couple, uint32_t k)
         couple->subsidised = true;
     }
     if (couple->master.priced) {
-        stage_search(couple, &couple->master.best, *bound,
-                     (uint32_t)NEAR_FAILS << (2 * couple->pass));
+        stage_search(couple, &couple->master.best, *bound, fails_max(couple));
     }
     stage_close(couple, k, bound);
     return OK;
@@ -423,7 +471,8 @@ static enum status stage_solve(struct couple *couple, uint32_t k)
     uint32_t units = couple->component->unit_count;
     enum status status = stage_open(couple, k, &part);
     couple->descended = false;
-    bool descends = units > BRANCH_UNITS_FIRST || couple->options->no_search;
+    bool descends = (units > BRANCH_UNITS_FIRST && (couple->pass == 0 || !couple->quick)) ||
+                    couple->options->no_search;
     if (status == OK && *bound > part.value[k] && !budget_ends(budget) && descends) {
         status = stage_descend(couple, k);
         part = answer_part(couple->answer, couple->component);
@@ -460,47 +509,91 @@ static enum status couple_blends(struct couple *couple)
     return blend_open(&couple->blend, couple->job, &couple->blends);
 }
 
+enum status couple_open(struct couple **out, const struct couple_order *order, struct arena *job,
+                        struct couple_result *result)
+{
+    struct couple *couple = arena_take_many(job, 1, sizeof *couple);
+    *out = NULL;
+    if (couple == NULL) {
+        return E_NO_MEMORY;
+    }
+    *couple =
+        (struct couple){.answer = order->answer,
+                        .component = order->component,
+                        .options = order->options,
+                        .job = job,
+                        .result = result,
+                        .beside = order->beside,
+                        .quick = order->part && order->component->unit_count <= MASTER_UNITS_MAX};
+    memset(result, 0, sizeof *result);
+    const uint32_t asked = order->options->start_units;
+    couple->large = order->component->unit_count > (asked == 0 ? MASTER_UNITS_MAX : asked);
+    if (order->beside != NULL) { /* of another component: there is no part that both use */
+        couple->roam = order->beside->roam;
+        couple->trial = order->beside->trial;
+        couple->found = order->beside->found;
+        couple->subsidy = order->beside->subsidy;
+        *out = couple;
+        return OK;
+    }
+    struct board *board = order->answer->board;
+    enum status status = lagrange_open(&couple->roam, board, job);
+    status = status == OK ? lagrange_open(&couple->trial, board, job) : status;
+    status = status == OK ? lagrange_open(&couple->found, board, job) : status;
+    couple->subsidy = arena_take_many(job, board->instance->unit_count, sizeof(int64_t));
+    status = job->exhausted ? E_NO_MEMORY : status;
+    status = status == OK ? couple_blends(couple) : status;
+    *out = couple;
+    return status;
+}
+
+enum status couple_close(struct couple *couple)
+{
+    if (couple == NULL) {
+        return OK;
+    }
+    enum status status =
+        couple->branched ? couple_tree_write(couple->tree, couple->job, &couple->result->stage[0])
+                         : OK;
+    couple_tree_close(&couple->tree);
+    couple_master_close(&couple->master);
+    return status;
+}
+
+enum status couple_pass(struct couple *couple)
+{
+    uint32_t count = couple->answer->board->value_count;
+    enum status status = OK;
+    if (couple->blends) {
+        blend_run(&couple->blend);
+    }
+    for (uint32_t k = 0; k < count && status == OK; k++) {
+        status = stage_solve(couple, k);
+    }
+    couple->result->stage_count = count;
+    for (uint32_t k = 0; k < count; k++) {
+        stage_refresh(couple, k);
+    }
+    couple->result->proved = status == OK && all_proved(couple);
+    couple->pass++;
+    return status;
+}
+
 enum status couple_solve(struct answer *answer, const struct component *component,
                          const struct solve_options *options, struct arena *job,
                          struct couple_result *result)
 {
-    struct couple couple = {
-        .answer = answer, .component = component, .options = options, .job = job, .result = result};
-    memset(result, 0, sizeof *result);
-    const uint32_t asked = options->start_units;
-    couple.large = component->unit_count > (asked == 0 ? MASTER_UNITS_MAX : asked);
-    enum status status = lagrange_open(&couple.roam, answer->board, job);
-    if (status == OK) {
-        status = lagrange_open(&couple.trial, answer->board, job);
-    }
-    if (status == OK) {
-        status = lagrange_open(&couple.found, answer->board, job);
-    }
-    uint32_t count = answer->board->value_count;
-    couple.subsidy = arena_take_many(job, answer->board->instance->unit_count, sizeof(int64_t));
-    status = job->exhausted ? E_NO_MEMORY : status;
-    if (status == OK) {
-        status = couple_blends(&couple);
-    }
+    struct couple_order order = {answer, component, options, NULL, false};
+    struct couple *couple = NULL;
+    enum status status = couple_open(&couple, &order, job, result);
     bool whole = !options->no_neighbourhoods && !options->no_branching;
     uint32_t passes = whole ? PASSES_MAX : PASSES_BRANCH;
     for (uint32_t pass = 0; pass < passes && status == OK; pass++) {
-        couple.pass = pass;
-        if (couple.blends) {
-            blend_run(&couple.blend);
-        }
-        for (uint32_t k = 0; k < count && status == OK; k++) {
-            status = stage_solve(&couple, k);
-        }
-        result->stage_count = count;
-        for (uint32_t k = 0; k < count; k++) {
-            stage_refresh(&couple, k);
-        }
-        if (all_proved(&couple) || budget_ends(answer->board->budget)) {
+        status = couple_pass(couple);
+        if (result->proved || budget_ends(answer->board->budget)) {
             break;
         }
     }
-    result->proved = status == OK && all_proved(&couple);
-    couple_master_close(&couple.master);
-    return status;
+    enum status closed = couple_close(couple);
+    return status == OK ? closed : status;
 }
