@@ -13,7 +13,7 @@ enum {
     TRUSTED = 3,         /* an arc seen so often is not tried any more */
     TRY_STEPS = 40,      /* of the simplex, for each way */
     ARCS_MAX = 400,      /* fractional arcs looked at */
-    NODES_WORK = 2000000 /* nodes times what each means to whoever checks the tree */
+    NODES_WORK = 5000000 /* nodes times what each means to whoever checks the tree */
 };
 
 #define NO_NODE  UINT32_MAX

@@ -21,7 +21,7 @@ enum {
     CHAIN_STEPS_LARGE = 10, /* the neighbourhoods of all values at once do more, and sooner */
     TURNS_MAX = 64,         /* of a component, one of many */
     TURNS_FEW = 3,          /* where neighbourhoods or branching are switched off */
-    VAIN_MAX = 3,           /* turns in a row without any change */
+    VAIN_MAX = 6,           /* turns in a row without any change */
     GAP_SCALE = 1 << 30
 };
 
