@@ -14,9 +14,11 @@ enum {
     STEPS_LEAST = 4,      /* of the first */
     STEPS_MOST = 15,      /* the same */
     FIRST_ARCS = 5000000, /* the first descent looks at about so many */
-    STARTS = 3,           /* rounds before prices go all the way */
-    FEWER_MAX = 4,        /* few grows fewer for so many rounds */
-    UNITS_EACH = 640,     /* a first neighbourhood for so many units */
+    STEPS_WHOLE = 96,     /* of a descent that goes all the way in the largest problems */
+    WHOLE_ARCS = 150000000,
+    STARTS = 3,       /* rounds before prices go all the way */
+    FEWER_MAX = 4,    /* few grows fewer for so many rounds */
+    UNITS_EACH = 640, /* a first neighbourhood for so many units */
     SEATS = 90,
     WINDOW = 120, /* neighbourhoods between two looks at how many helped */
     FEW = 6       /* fewer than one in so many is few, in the first round */
@@ -110,10 +112,23 @@ static struct gait gait_of(const struct blend *blend)
 static uint32_t steps_of(const struct blend *blend)
 {
     const uint32_t arcs = blend->answer->board->instance->arc_count;
-    uint32_t steps = FIRST_ARCS / (arcs + 1);
-    steps = steps < STEPS_LEAST ? STEPS_LEAST : steps > STEPS_MOST ? STEPS_MOST : steps;
-    steps *= gait_of(blend).factor;
-    return steps < STEPS ? steps : STEPS;
+    uint32_t first = FIRST_ARCS / (arcs + 1);
+    first = first < STEPS_LEAST ? STEPS_LEAST : first > STEPS_MOST ? STEPS_MOST : first;
+    uint32_t whole = WHOLE_ARCS / (arcs + 1);
+    whole = whole < STEPS_WHOLE ? STEPS_WHOLE : whole > STEPS ? STEPS : whole;
+    const uint32_t steps = first * gait_of(blend).factor;
+    return steps < whole ? steps : whole;
+}
+
+/* What the answer is worth by these weights, in whole units of quality. */
+static int64_t blend_worth(const struct blend *blend)
+{
+    const struct tally part = answer_part(blend->answer, blend->component);
+    wide sum = 0;
+    for (uint32_t k = 0; k <= blend->best.k; k++) {
+        sum += (wide)blend->weight[k] * part.value[k];
+    }
+    return (int64_t)(sum / LAGRANGE_ONE);
 }
 
 /* false when there are no prices. */
@@ -127,7 +142,7 @@ static bool blend_price(struct blend *blend)
                               .trial = blend->trial,
                               .best = &blend->best,
                               .reached = &none,
-                              .enough = INT64_MIN,
+                              .enough = blend_worth(blend),
                               .steps_max = steps_of(blend),
                               .typical = blend->typical,
                               .first_step = gait.first_step,
@@ -138,17 +153,6 @@ static bool blend_price(struct blend *blend)
                               .priced = blend->round > 0};
     (void)lagrange_descend(&descent);
     return descent.priced;
-}
-
-/* What the answer is worth by these weights, in whole units of quality. */
-static int64_t blend_worth(const struct blend *blend)
-{
-    const struct tally part = answer_part(blend->answer, blend->component);
-    wide sum = 0;
-    for (uint32_t k = 0; k <= blend->best.k; k++) {
-        sum += (wide)blend->weight[k] * part.value[k];
-    }
-    return (int64_t)(sum / LAGRANGE_ONE);
 }
 
 static void blend_tell(const struct blend *blend, struct near_many *many, uint32_t tried)
