@@ -42,18 +42,25 @@ enum status search_start(struct answer *answer, const struct component *componen
 
 /* -------------------------------------------------------------------- greedy */
 
-struct greedy_arc {
-    struct tally tally;
+/* An arc of a unit: all of them have the unit's levels. */
+struct choice {
+    int64_t worth; /* by score, then by disturbance */
     uint32_t arc;
-    uint32_t choices; /* how many arcs its unit has */
+};
+
+/* A unit in the order in which units choose. */
+struct chooser {
+    struct tally tally; /* of its best arc */
+    uint32_t arc;
+    uint32_t choices; /* how many arcs it has */
     uint32_t level_count;
 };
 
 /* Level vectors first; then units with few choices; then by quality. */
-static int greedy_compare(const void *a, const void *b)
+static int chooser_compare(const void *a, const void *b)
 {
-    const struct greedy_arc *x = a;
-    const struct greedy_arc *y = b;
+    const struct chooser *x = a;
+    const struct chooser *y = b;
     int levels = tally_compare(&x->tally, &y->tally, x->level_count);
     if (levels != 0) {
         return -levels;
@@ -64,27 +71,51 @@ static int greedy_compare(const void *a, const void *b)
     return x->arc < y->arc ? -1 : 1;
 }
 
-static int arc_compare(const void *a, const void *b)
+static int choice_compare(const void *a, const void *b)
 {
-    const struct greedy_arc *x = a;
-    const struct greedy_arc *y = b;
-    int whole = tally_compare(&x->tally, &y->tally, CERT_VALUES_MAX);
-    return whole != 0 ? -whole : x->arc < y->arc ? -1 : 1;
+    const struct choice *x = a;
+    const struct choice *y = b;
+    if (x->worth != y->worth) {
+        return x->worth > y->worth ? -1 : 1;
+    }
+    return x->arc < y->arc ? -1 : 1;
 }
 
-/* The usable arcs of a unit, best first. */
-static uint32_t arcs_of(const struct board *board, uint32_t unit, struct greedy_arc *out)
+/* The usable arcs of a unit, as they stand. */
+static uint32_t choices_of(const struct board *board, uint32_t unit, struct choice *out)
 {
     const struct instance *instance = board->instance;
     uint32_t count = 0;
     for (uint32_t a = instance->arc_begin[unit]; a < instance->arc_begin[unit + 1]; a++) {
         if (!board->forbidden[a]) {
-            out[count++] = (struct greedy_arc){tally_of_arc(board, a), a, 0, instance->level_count};
+            const struct instance_arc *arc = &instance->arc[a];
+            out[count++] = (struct choice){((int64_t)arc->score << 31) - arc->disturbance, a};
         }
     }
     budget_spend(board->budget, count);
-    qsort(out, count, sizeof *out, arc_compare);
     return count;
+}
+
+/* The usable arcs of a unit, best first. */
+static uint32_t arcs_of(const struct board *board, uint32_t unit, struct choice *out)
+{
+    uint32_t count = choices_of(board, unit, out);
+    if (count > 1) {
+        qsort(out, count, sizeof *out, choice_compare);
+    }
+    return count;
+}
+
+/* Takes the best of what is left; most who choose are content with their first or second. */
+static uint32_t choice_take(struct choice *choice, uint32_t *count)
+{
+    uint32_t best = 0;
+    for (uint32_t i = 1; i < *count; i++) {
+        best = choice_compare(&choice[i], &choice[best]) < 0 ? i : best;
+    }
+    uint32_t arc = choice[best].arc;
+    choice[best] = choice[--*count];
+    return arc;
 }
 
 static uint32_t degree_max(const struct instance *instance, const struct component *component)
@@ -102,34 +133,36 @@ void search_greedy(struct answer *answer, const struct component *component)
 {
     const struct board *board = answer->board;
     const struct instance *instance = board->instance;
-    uint32_t most = degree_max(instance, component);
-    struct greedy_arc *order = calloc((size_t)component->unit_count + most + 1, sizeof *order);
-    if (order == NULL) {
-        return; /* nothing placed is an answer too */
-    }
-    struct greedy_arc *arc = order + component->unit_count;
+    struct choice *choice = calloc((size_t)degree_max(instance, component) + 1, sizeof *choice);
+    struct chooser *order = calloc((size_t)component->unit_count + 1, sizeof *order);
     uint32_t count = 0;
-    for (uint32_t i = 0; i < component->unit_count; i++) {
+    for (uint32_t i = 0; choice != NULL && order != NULL && i < component->unit_count; i++) {
         uint32_t unit = component->unit[i];
-        if (answer->arc_of_unit[unit] == NO_ARC) {
-            uint32_t choices = arcs_of(board, unit, arc);
-            if (choices > 0) {
-                order[count] = arc[0];
-                order[count++].choices = choices;
-            }
+        uint32_t choices =
+            answer->arc_of_unit[unit] == NO_ARC ? choices_of(board, unit, choice) : 0;
+        if (choices > 0) {
+            uint32_t left = choices;
+            uint32_t arc = choice_take(choice, &left);
+            order[count++] =
+                (struct chooser){tally_of_arc(board, arc), arc, choices, instance->level_count};
         }
     }
-    qsort(order, count, sizeof *order, greedy_compare);
+    if (count > 1) {
+        qsort(order, count, sizeof *order, chooser_compare);
+    }
     for (uint32_t i = 0; i < count && !budget_is_cancelled(board->budget); i++) {
-        uint32_t choices = arcs_of(board, instance->arc[order[i].arc].unit, arc);
-        for (uint32_t j = 0; j < choices; j++) {
-            if (answer_allows(answer, arc[j].arc)) {
-                answer_place(answer, arc[j].arc);
-                break;
+        uint32_t left = choices_of(board, instance->arc[order[i].arc].unit, choice);
+        bool placed = false;
+        while (left > 0 && !placed) {
+            uint32_t arc = choice_take(choice, &left);
+            placed = answer_allows(answer, arc);
+            if (placed) {
+                answer_place(answer, arc);
             }
         }
     }
-    free(order);
+    free(choice);
+    free(order); /* without memory nothing is placed, which is an answer too */
 }
 
 /* -------------------------------------------------------------------- chains */
@@ -144,7 +177,7 @@ struct chain {
     uint32_t moved_count;
     uint32_t steps;
     uint32_t steps_max;
-    struct greedy_arc *arc; /* room for CHAIN_DEPTH + 1 units' arcs */
+    struct choice *arc; /* room for CHAIN_DEPTH + 1 units' arcs */
     uint32_t stride;
 };
 
@@ -206,7 +239,7 @@ static bool chain_push(struct chain *chain, uint32_t arc, uint32_t depth)
 static bool chain_insert(struct chain *chain, uint32_t unit, uint32_t depth)
 {
     struct answer *answer = chain->answer;
-    struct greedy_arc *arc = chain->arc + (size_t)depth * chain->stride;
+    struct choice *arc = chain->arc + (size_t)depth * chain->stride;
     uint32_t count = arcs_of(answer->board, unit, arc);
     chain->moved[chain->moved_count++] = unit;
     bool done = false;

@@ -231,6 +231,11 @@ static enum status first_answer(struct whole *whole, const struct component *all
         search_greedy(answer, all);
         return OK;
     }
+    if (whole->options.first_only) { /* in a moment: one of the two */
+        couple_start(answer);
+        search_greedy(answer, all);
+        return OK;
+    }
     const size_t bytes = units * sizeof(uint32_t);
     uint32_t *pinned = arena_take(whole->job, bytes);
     uint32_t *greedy = arena_take(whole->job, bytes);
