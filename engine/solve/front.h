@@ -20,7 +20,7 @@
 
 enum { FRONT_SCORE_TOP = 64000 }; /* instance_check lets no score pass this */
 
-/* Where in the unit's row of the instance an arc of its first list stands. A hint: lists change. */
+/* Where in the unit's row of the instance the arcs of its list stand; UINT16_MAX: too far. */
 struct front_place {
     uint16_t at[SHORTLIST_ARCS + 1];
 };

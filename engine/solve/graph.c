@@ -47,6 +47,7 @@ struct graph_row graph_source_row(const struct graph *graph, uint32_t unit)
             source->row[count++] = drop << GRAPH_SEAT_BITS | arc->seat;
         }
     }
+    source->opened[unit] = true;
     return (struct graph_row){source->row, count, 0};
 }
 

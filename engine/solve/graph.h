@@ -19,6 +19,7 @@
 #ifndef AMITY_SOLVE_GRAPH_H
 #define AMITY_SOLVE_GRAPH_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -32,6 +33,7 @@ struct graph_source {
     const uint32_t *unit_of; /* [unit_count] the instance's unit, by the graph's */
     int64_t gain_top;        /* drops are counted from there */
     uint64_t *row;           /* [the longest row] the row that was opened last */
+    bool *opened;            /* [unit_count] the unit's row was opened */
 };
 
 struct graph {

@@ -128,10 +128,10 @@ static uint32_t instance_arc_of(const struct instance *instance, uint32_t unit, 
     return best;
 }
 
-/* Where the arc stands in the unit's row, if the first lists still know. */
+/* Where the arc stands in the unit's row; UINT16_MAX: it does not tell. */
 static uint32_t place_of(const struct weighing *weighing, uint32_t i, uint64_t held)
 {
-    for (uint32_t k = 0; k < SHORTLIST_ARCS; k++) {
+    for (uint32_t k = 0; k < SHORTLIST_ARCS && !weighing->source.opened[i]; k++) {
         if (weighing->lists[i].arc[k] == held) {
             return weighing->place[i].at[k];
         }
@@ -139,27 +139,17 @@ static uint32_t place_of(const struct weighing *weighing, uint32_t i, uint64_t h
     return UINT16_MAX;
 }
 
-/* What read_assignment finds where lists were read: a guess at each arc, and a look at it. */
+/* What read_assignment finds where lists were read: mostly without a look at the arcs. */
 static void read_by_lists(const struct instance *instance, const struct weighing *weighing,
                           const struct market *market, uint32_t *of_unit)
 {
-    enum { ARCS_AHEAD = 32 };
-    const uint32_t units = instance->unit_count;
-    for (uint32_t i = 0; i < units + ARCS_AHEAD; i++) {
-        if (i < units && market->held[i] != GRAPH_NO_ARC) {
+    for (uint32_t i = 0; i < instance->unit_count; i++) {
+        const uint64_t held = market->held[i];
+        if (held != GRAPH_NO_ARC) {
             const uint32_t u = weighing->unit_of[i];
-            const uint32_t at = instance->arc_begin[u] + place_of(weighing, i, market->held[i]);
-            of_unit[u] = at < instance->arc_begin[u + 1] ? at : instance->arc_begin[u];
-            __builtin_prefetch(&instance->arc[of_unit[u]]);
-        }
-        if (i >= ARCS_AHEAD && market->held[i - ARCS_AHEAD] != GRAPH_NO_ARC) {
-            const uint32_t u = weighing->unit_of[i - ARCS_AHEAD];
-            const uint64_t held = market->held[i - ARCS_AHEAD];
-            const struct instance_arc *guess = &instance->arc[of_unit[u]];
-            if (guess->seat != graph_seat(held) ||
-                FRONT_SCORE_TOP - guess->score != graph_drop(market->graph, held)) {
-                of_unit[u] = instance_arc_of(instance, u, graph_seat(held));
-            }
+            const uint32_t place = place_of(weighing, i, held);
+            of_unit[u] = place == UINT16_MAX ? instance_arc_of(instance, u, graph_seat(held))
+                                             : instance->arc_begin[u] + place;
         }
     }
 }

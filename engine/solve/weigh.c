@@ -374,6 +374,8 @@ enum status weigh_ahead(const struct instance *instance, struct weighing *weighi
     weighing->source = (struct graph_source){
         .instance = instance, .unit_of = weighing->unit_of, .gain_top = FRONT_SCORE_TOP};
     weighing->source.row = arena_take_many(job, front.longest, sizeof *weighing->source.row);
+    weighing->source.opened =
+        arena_take_many(job, instance->unit_count, sizeof *weighing->source.opened);
     if (job->exhausted) {
         return fault_set(fault, E_NO_MEMORY, "", "no memory for a row");
     }

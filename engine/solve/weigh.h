@@ -28,7 +28,8 @@ struct weighing {
     int64_t gain_max;
     struct weigh_ranks ranks;
     struct shortlist *lists;   /* [unit_count] by the graph's unit; NULL: rows are packed */
-    struct front_place *place; /* [unit_count] where the lists' arcs stand in the instance's rows */
+    struct front_place *place; /* [unit_count] where the lists' arcs stand in the instance's rows,
+                                  unless the unit's row was opened */
     struct graph_source source;
 };
 
