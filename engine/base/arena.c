@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 struct arena_chunk {
     struct arena_chunk *older;
@@ -28,16 +29,9 @@ void arena_open(struct arena *arena, size_t chunk_bytes, size_t bytes_max)
     *arena = (struct arena){.chunk_bytes = chunk_bytes, .bytes_max = bytes_max};
 }
 
-static struct arena_chunk *chunk_add(struct arena *arena, size_t bytes)
+/* require  room bytes are within the ceiling */
+static struct arena_chunk *chunk_make(struct arena *arena, size_t room)
 {
-    size_t room = bytes > arena->chunk_bytes ? bytes : arena->chunk_bytes;
-    if (arena->bytes_max != 0 &&
-        (bytes > arena->bytes_max || arena->bytes_held > arena->bytes_max - bytes)) {
-        return NULL;
-    }
-    if (arena->bytes_max != 0 && room > arena->bytes_max - arena->bytes_held) {
-        room = arena->bytes_max - arena->bytes_held;
-    }
     const bool zeroed = room >= PAGES_BYTES;
     struct arena_chunk *chunk =
         zeroed ? calloc(1, sizeof *chunk + room) : malloc(sizeof *chunk + room);
@@ -50,10 +44,44 @@ static struct arena_chunk *chunk_add(struct arena *arena, size_t bytes)
     chunk->used = 0;
     arena->chunk = chunk;
     arena->bytes_held += room;
-    if (arena->chunk_bytes < CHUNK_BYTES_MAX) {
+    return chunk;
+}
+
+static struct arena_chunk *chunk_add(struct arena *arena, size_t bytes)
+{
+    size_t room = bytes > arena->chunk_bytes ? bytes : arena->chunk_bytes;
+    if (arena->bytes_max != 0 &&
+        (bytes > arena->bytes_max || arena->bytes_held > arena->bytes_max - bytes)) {
+        return NULL;
+    }
+    if (arena->bytes_max != 0 && room > arena->bytes_max - arena->bytes_held) {
+        room = arena->bytes_max - arena->bytes_held;
+    }
+    struct arena_chunk *chunk = chunk_make(arena, room);
+    if (chunk != NULL && arena->chunk_bytes < CHUNK_BYTES_MAX) {
         arena->chunk_bytes *= 2;
     }
     return chunk;
+}
+
+void arena_expect(struct arena *arena, size_t bytes)
+{
+    enum { LARGE_PAGE = 1 << 21 };
+    const struct arena_chunk *now = arena->chunk;
+    const bool fits = arena->bytes_max == 0 ||
+                      (bytes <= arena->bytes_max && arena->bytes_held <= arena->bytes_max - bytes);
+    if (arena->exhausted || bytes < 2 * LARGE_PAGE || bytes > SIZE_MAX / 2 || !fits ||
+        (now != NULL && now->room - now->used >= bytes)) {
+        return;
+    }
+    struct arena_chunk *chunk = chunk_make(arena, bytes);
+    if (chunk == NULL) {
+        return;
+    }
+    /* The large pages that lie within; a hint, so it may fail. */
+    const size_t before = LARGE_PAGE - (uintptr_t)chunk->bytes % LARGE_PAGE;
+    const size_t within = (bytes - before) / LARGE_PAGE * LARGE_PAGE;
+    (void)madvise(chunk->bytes + before, within, MADV_HUGEPAGE);
 }
 
 void *arena_take(struct arena *arena, size_t bytes)

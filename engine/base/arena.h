@@ -27,6 +27,11 @@ void arena_open(struct arena *arena, size_t chunk_bytes, size_t bytes_max);
 void *arena_take(struct arena *arena, size_t bytes) MUST_USE;
 /* ensure   count * size checked for overflow */
 void *arena_take_many(struct arena *arena, size_t count, size_t size) MUST_USE;
+/* The next takes will come to about so many bytes, and nearly all will be written: where that is
+ * some millions they will lie in one chunk of large pages, if the system has such. A page of 4 KiB
+ * costs half a microsecond when it is first written, which is much for what is written once.
+ * ensure   nothing is taken; without memory for it, or past the ceiling, nothing changes */
+void arena_expect(struct arena *arena, size_t bytes);
 /* ensure   a NUL-terminated copy of bytes[0..count) */
 char *arena_text(struct arena *arena, const char *bytes, size_t count) MUST_USE;
 /* A printf into the arena. */

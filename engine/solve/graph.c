@@ -12,8 +12,13 @@ enum status graph_take_ends(struct graph *graph, struct arena *job, struct fault
                : OK;
 }
 
+/* What some arrays take beyond what is asked. */
+enum { ROUNDING = 256 };
+
 enum status graph_take_rows(struct graph *graph, struct arena *job, struct fault *fault)
 {
+    arena_expect(job, graph->unit_count * (sizeof *graph->begin + sizeof *graph->ready) +
+                          graph->arc_count * sizeof *graph->arc + ROUNDING);
     graph->begin = arena_take_many(job, (size_t)graph->unit_count + 1, sizeof *graph->begin);
     graph->ready = arena_take_many(job, graph->unit_count, sizeof *graph->ready);
     graph->arc = arena_take_many(job, graph->arc_count, sizeof *graph->arc);
@@ -148,6 +153,8 @@ enum status graph_reverse(struct graph *graph, struct arena *job, struct fault *
     if (graph->in_begin != NULL) {
         return OK;
     }
+    arena_expect(job, graph->seat_count * sizeof *graph->in_begin +
+                          graph->arc_count * sizeof *graph->in_arc + ROUNDING);
     uint32_t *begin = arena_take_many(job, (size_t)graph->seat_count + 2, sizeof *begin);
     graph->in_arc = arena_take_many(job, graph->arc_count, sizeof *graph->in_arc);
     if (job->exhausted) {

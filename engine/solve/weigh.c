@@ -247,7 +247,7 @@ static enum status pack_to_scale(struct packing *packing, const struct weighing 
     return status;
 }
 
-/* Everything but the rows: room for them, ranks, numbers, order. */
+/* Everything but the rows: ranks, numbers, order. */
 static enum status weigh_open(const struct instance *instance, struct weighing *weighing,
                               struct arena *job, struct fault *fault)
 {
@@ -359,6 +359,10 @@ enum status weigh_ahead(const struct instance *instance, struct weighing *weighi
     if (!looks_roomy(instance, &weighing->graph)) {
         return weigh_packed(instance, weighing, job, budget, fault);
     }
+    /* What lists, market and paths take; measured, a little generous. */
+    enum { UNIT_BYTES = 132, SEAT_BYTES = 58 };
+    arena_expect(job, (size_t)instance->unit_count * UNIT_BYTES +
+                          (size_t)instance->seat_count * SEAT_BYTES);
     struct front front;
     status = front_read(instance, weighing, &front, job, budget, fault);
     if (status != OK) {

@@ -63,6 +63,33 @@ static void large_arena_memory_is_zeroed_again_after_a_reset(void **state)
     arena_close(&arena);
 }
 
+static void what_an_arena_expects_lies_in_one_chunk_if_that_is_allowed(void **state)
+{
+    (void)state;
+    enum { EXPECTED = 9 << 20, PIECE = 1 << 20 };
+    struct arena arena;
+    arena_open(&arena, 256, EXPECTED + EXPECTED / 2);
+    arena_expect(&arena, EXPECTED / 9); /* so little is not worth it */
+    assert_int_equal(arena.bytes_held, 0);
+    arena_expect(&arena, EXPECTED);
+    arena_expect(&arena, EXPECTED); /* there is room for it already */
+    assert_int_equal(arena.bytes_held, EXPECTED);
+    assert_int_equal(arena.bytes_taken, 0);
+    for (uint32_t piece = 0; piece < EXPECTED / PIECE; piece++) {
+        unsigned char *taken = arena_take(&arena, PIECE);
+        assert_non_null(taken);
+        assert_int_equal(taken[0] | taken[PIECE / 2] | taken[PIECE - 1], 0);
+        memset(taken, 0xaa, PIECE);
+    }
+    assert_int_equal(arena.bytes_held, EXPECTED);
+    arena_expect(&arena, EXPECTED); /* past the ceiling */
+    assert_int_equal(arena.bytes_held, EXPECTED);
+    assert_false(arena.exhausted);
+    assert_non_null(arena_take(&arena, PIECE));
+    arena_close(&arena);
+    assert_int_equal(arena.bytes_held, 0);
+}
+
 static void an_arena_past_its_ceiling_says_so_once_and_stays_refused(void **state)
 {
     (void)state;
@@ -164,6 +191,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(arena_memory_is_zeroed_aligned_and_apart),
         cmocka_unit_test(large_arena_memory_is_zeroed_again_after_a_reset),
+        cmocka_unit_test(what_an_arena_expects_lies_in_one_chunk_if_that_is_allowed),
         cmocka_unit_test(an_arena_past_its_ceiling_says_so_once_and_stays_refused),
         cmocka_unit_test(an_arena_refuses_products_that_overflow),
         cmocka_unit_test(arena_texts_are_copies_with_their_end),
