@@ -9,9 +9,11 @@
  * and the best score of each lane is kept. The fifth best of these eight is at most the fifth best
  * score of the row: everything from it up is picked in a second look at the row, which is in the
  * cache, some seven arcs, and these few are sorted by a network of comparators. What was not picked
- * is worth less, which is all that a shortlist has to know of it. Measured at 100 000 units: a
- * heap of the best eight, kept while reading, took three times as long, most of it in wrongly
- * guessed branches. */
+ * is worth less, which is all that a shortlist has to know of it. Rows that are very long, and all
+ * rows where some seat takes nobody, are read one arc after the other instead.
+ *
+ * Measured at 100 000 units, 3.5 million arcs: 8 to 10 ms for what took 40, when all arcs were
+ * packed and each row's best eight kept in order while reading. */
 #ifndef AMITY_SOLVE_FRONT_H
 #define AMITY_SOLVE_FRONT_H
 
