@@ -411,9 +411,9 @@ static uint8_t probe_rule_of(const struct rule *rule)
         PROBE_RULES(X) PROBE_GRANTED(X)
 #undef X
     };
-    for (uint8_t i = 0; i < PROBE_KNOWN_COUNT; i++) {
+    for (uint32_t i = 0; i < PROBE_KNOWN_COUNT; i++) {
         if (strcmp(expression_text(rule->require), REQUIREMENT[i]) == 0) {
-            return i;
+            return (uint8_t)i;
         }
     }
     return UINT8_MAX;

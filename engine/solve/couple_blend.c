@@ -196,7 +196,9 @@ static void blend_search(struct blend *blend)
         for (uint32_t tried = 0; round.tried > 0 && blend_goes_on(blend, &window, tried) &&
                                  !budget_ends(blend->answer->board->budget);
              tried += round.tried) {
-            window = window.tried >= WINDOW ? (struct many_round){0} : window;
+            if (window.tried >= WINDOW) {
+                window = (struct many_round){0};
+            }
             blend_tell(blend, many, tried);
             round = many_improve(many);
             window.tried += round.tried;

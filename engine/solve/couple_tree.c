@@ -279,7 +279,9 @@ static uint32_t choices_gather(struct couple_tree *tree, struct choice *choice)
             }
         }
     }
-    qsort(choice, count, sizeof *choice, choice_compare);
+    if (count > 1) {
+        qsort(choice, count, sizeof *choice, choice_compare);
+    }
     return count;
 }
 

@@ -165,7 +165,7 @@ static int32_t list_short(const struct front_row *row, int32_t *disturbed)
 /* ensure   the greatest score, 0 if there is none */
 static int32_t list_long(const struct front_row *row, const uint16_t *capacity, int32_t *disturbed)
 {
-    uint64_t key[PICKED];
+    uint64_t key[PICKED] = {0};
     uint32_t count = 0;
     int32_t most = 0;
     for (uint32_t a = 0; a < row->count; a++) {

@@ -182,9 +182,9 @@ class Confined(JobsTest):
         child = self.solvers()[0]
         self.until(lambda: open(f"/proc/{child}/stat", encoding="utf-8").read()
                    .rsplit(")", 1)[1].split()[16] == "10", "it does not give way")
-        files = {number: os.readlink(f"/proc/{child}/fd/{number}")
-                 for number in os.listdir(f"/proc/{child}/fd")}
-        self.assertLessEqual(set(files), {"0", "1", "2"}, files)
+        open_files = lambda: set(os.listdir(f"/proc/{child}/fd"))
+        self.until(lambda: open_files() <= {"0", "1", "2"}, "more is open once it is loaded")
+        files = {number: os.readlink(f"/proc/{child}/fd/{number}") for number in open_files()}
         self.assertTrue(files["0"].startswith("pipe:") and files["1"].startswith("pipe:"), files)
         with open(f"/proc/{child}/environ", "rb") as file:
             self.assertEqual(file.read(), b"")
