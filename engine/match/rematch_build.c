@@ -424,6 +424,17 @@ static enum status ask_all(struct builder *builder, struct rematch_progress *pro
     return asking_run(all, threads_of(builder->options), builder->job, builder->fault);
 }
 
+/* Whether a first plan was made that placed anybody. */
+static bool has_places(const struct builder *builder)
+{
+    for (uint32_t u = 0; builder->place != NULL && u < builder->out->crowd_count; u++) {
+        if (builder->place[u].entry != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Finds the first plan's places again among the arcs as they are numbered now. */
 static enum status start_take(struct builder *builder)
 {
@@ -483,10 +494,10 @@ static enum status build(struct builder *builder, struct rematch_progress *progr
         added = 0;
         if (status == OK && out->candidates > 0 && round < MORE_ROUNDS) {
             status = more_find(&builder->all, &out->instance, builder->seat_of_entry,
-                               builder->place, &added);
+                               builder->job->bytes_max, builder->place, &added);
         }
     }
-    return status == OK && builder->place != NULL ? start_take(builder) : status;
+    return status == OK && has_places(builder) ? start_take(builder) : status;
 }
 
 static void builder_close(struct builder *builder)

@@ -17,11 +17,10 @@ struct asking_room {
     const int64_t
         *price; /* [entry_count], told to the sieve: of who is full more than any points */
 };
-/* Asks again about a unit whose list was cut, for as many pairs as it had, all with room; they join
- * its list. Every asker its own units, at the same time.
- * require  asking_run ended well with a sieve; the asker found the unit's list
- * ensure   *added grows by what was found
- * fails    E_NO_MEMORY */
+/* Asks again about a unit whose list was cut, for as many pairs as are kept of most, all with room;
+ * they join its list. Every asker its own units, at the same time. require  asking_run ended well
+ * with a sieve; the asker found the unit's list ensure   *added grows by what was found fails
+ * E_NO_MEMORY */
 enum status asking_more(struct asker *asker, uint32_t index, const struct asking_room *room,
                         uint32_t *added) MUST_USE;
 

@@ -30,16 +30,16 @@ struct turn {
     bool threaded;
 };
 
-static enum status draft_make(struct draft *draft, struct arena *job)
+static enum status draft_make(struct draft *draft, const atomic_bool *cancel, struct arena *job)
 {
     const struct instance *instance = draft->instance;
     const struct solve_options options = {.first_only = true};
-    struct budget budget = {0};
+    struct budget budget = {.cancel = cancel};
     struct solution solution;
     struct fault fault = {0};
     enum status status = solve_instance(instance, &options, &budget, job, &solution, &fault);
-    if (status != OK) {
-        return status;
+    if (status != OK || atomic_load(cancel)) {
+        return status == OK ? E_CANCELLED : status;
     }
     draft->arc_of_unit = solution.assignment.arc_of_unit;
     draft->first = arena_take_many(job, (size_t)instance->seat_count + 1, sizeof *draft->first);
@@ -174,7 +174,8 @@ static bool anybody_cut(const struct asking_all *all)
 }
 
 enum status more_find(struct asking_all *all, const struct instance *instance,
-                      const uint32_t *seat_of_entry, struct more_place *place, uint32_t *added)
+                      const uint32_t *seat_of_entry, size_t memory_bytes, struct more_place *place,
+                      uint32_t *added)
 {
     struct draft draft = {.instance = instance, .seat_of_entry = seat_of_entry};
     struct arena job;
@@ -182,16 +183,17 @@ enum status more_find(struct asking_all *all, const struct instance *instance,
     if (!anybody_cut(all)) {
         return OK;
     }
-    arena_open(&job, DRAFT_CHUNK_BYTES, 0);
-    enum status status = draft_make(&draft, &job);
+    arena_open(&job, DRAFT_CHUNK_BYTES, memory_bytes);
+    enum status status = draft_make(&draft, &all->progress->cancel, &job);
     if (status == OK) {
         places_tell(all, &draft, place);
         status = prices_take(&draft, all->view->entry_count, &job);
     }
+    const bool without = status == E_NO_MEMORY || status == E_CONFLICT; /* it can be done without */
     if (status == OK) {
         sieve_prices(all->sieve, draft.price);
         status = turns_take(all, &draft, added);
     }
     arena_close(&job);
-    return status == E_CONFLICT ? OK : status; /* what is pinned does not fit: said elsewhere */
+    return without ? OK : status;
 }

@@ -77,7 +77,10 @@ struct house {
     struct jobs *jobs;
     struct stats *stats;
     int64_t started_us;
-    int64_t rest_since_us; /* since when planners put off large work; 0 = they do not */
+    /* Jobs are under way, so planners put off large work; since when, pauses of less than a minute
+     * not counted; when the last of them ended. */
+    bool rests;
+    int64_t rest_since_us, rest_over_us;
     bool ending;
     int exit_status;
 };

@@ -51,7 +51,8 @@ void planner_day(struct tenant *tenant);
 
 /* While `rest` (a night's job works) planners put off what would take a core for long: a first
  * plan, or everybody anew. Small changes and questions go on; whoever asks more than costs ends the
- * rest of that planner meanwhile; and no rest is longer than a minute. */
+ * rest of that planner meanwhile; and after a minute of rest there is none until jobs have paused
+ * for another. */
 void planner_rest(struct house *house, bool rest);
 
 /* Ends it; whoever waits is answered E_UNAVAILABLE. */

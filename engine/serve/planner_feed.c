@@ -217,8 +217,7 @@ bool planner_rests(const struct planner *planner)
 {
     const struct house *house = planner->tenant->house;
     int64_t now = clock_tick_ns(&house->clock) / 1000;
-    return house->rest_since_us != 0 && now - house->rest_since_us < REST_MOST_US &&
-           !is_awaited(planner);
+    return house->rests && now - house->rest_since_us < REST_MOST_US && !is_awaited(planner);
 }
 
 void planner_tell_rest(struct planner *planner)
@@ -233,10 +232,16 @@ void planner_tell_rest(struct planner *planner)
 
 void planner_rest(struct house *house, bool rest)
 {
-    if (rest == (house->rest_since_us != 0)) {
+    int64_t now = clock_tick_ns(&house->clock) / 1000;
+    if (rest == house->rests) {
         return;
     }
-    house->rest_since_us = rest ? clock_tick_ns(&house->clock) / 1000 : 0;
+    house->rests = rest;
+    if (!rest) {
+        house->rest_over_us = now;
+    } else if (house->rest_over_us == 0 || now - house->rest_over_us >= REST_MOST_US) {
+        house->rest_since_us = now;
+    }
     for (uint32_t i = 0; i < house->tenant_count; i++) {
         if (house->tenant[i] != NULL && house->tenant[i]->planner != NULL) {
             planner_tell_rest(house->tenant[i]->planner);

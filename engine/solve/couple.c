@@ -471,8 +471,8 @@ static enum status stage_solve(struct couple *couple, uint32_t k)
     uint32_t units = couple->component->unit_count;
     enum status status = stage_open(couple, k, &part);
     couple->descended = false;
-    bool descends = (units > BRANCH_UNITS_FIRST && (couple->pass == 0 || !couple->quick)) ||
-                    couple->options->no_search;
+    bool descends = couple->options->no_search ||
+                    (couple->quick ? couple->pass == 0 : units > BRANCH_UNITS_FIRST);
     if (status == OK && *bound > part.value[k] && !budget_ends(budget) && descends) {
         status = stage_descend(couple, k);
         part = answer_part(couple->answer, couple->component);

@@ -1,6 +1,9 @@
 /* Keeps an answer consistent under single placements and removals. */
 #include "solve/couple_answer.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 enum status answer_open(struct answer *answer, struct board *board, struct arena *job)
 {
     const struct instance *instance = board->instance;
@@ -124,4 +127,32 @@ void answer_replace(struct answer *answer, const struct component *component,
             answer_place(answer, arc);
         }
     }
+}
+
+uint32_t component_crowd(const struct board *board, const struct component *component)
+{
+    const struct instance *instance = board->instance;
+    uint32_t *least = malloc(((size_t)instance->seat_count + 1) * sizeof *least);
+    uint32_t most = 0;
+    if (least == NULL) {
+        return UINT32_MAX;
+    }
+    memset(least, 0xff, instance->seat_count * sizeof *least);
+    for (uint32_t i = 0; i < component->unit_count; i++) {
+        uint32_t unit = component->unit[i];
+        for (uint32_t a = instance->arc_begin[unit]; a < instance->arc_begin[unit + 1]; a++) {
+            uint32_t hours = instance->demand[instance->arc[a].demand].hours_q;
+            uint32_t *of_seat = &least[instance->arc[a].seat];
+            *of_seat = hours < *of_seat ? hours : *of_seat;
+        }
+    }
+    for (uint32_t i = 0; i < component->seat_count; i++) {
+        const struct instance_seat *seat = &instance->seat[component->seat[i]];
+        uint32_t hours = least[component->seat[i]];
+        uint32_t crowd = hours == 0 ? component->unit_count : seat->hours_q_max / hours;
+        crowd = crowd < seat->relations_max ? crowd : seat->relations_max;
+        most = crowd > most ? crowd : most;
+    }
+    free(least);
+    return most < component->unit_count ? most : component->unit_count;
 }

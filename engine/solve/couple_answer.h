@@ -66,6 +66,10 @@ struct component {
     bool coupled;
 };
 
+/* No seat could hold more units than this, going by relations and hours.
+ * ensure   UINT32_MAX without memory */
+uint32_t component_crowd(const struct board *board, const struct component *component);
+
 /* The part of the answer's values that this component makes. */
 struct tally answer_part(const struct answer *answer, const struct component *component);
 /* Takes out every unit of the component, then places these arcs. */

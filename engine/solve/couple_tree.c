@@ -9,11 +9,14 @@
 
 enum {
     ROUNDS_MAX = 80,
-    TRIED_MAX = 8,       /* arcs tried out at a node */
-    TRUSTED = 3,         /* an arc seen so often is not tried any more */
-    TRY_STEPS = 40,      /* of the simplex, for each way */
-    ARCS_MAX = 400,      /* fractional arcs looked at */
-    NODES_WORK = 5000000 /* nodes times what each means to whoever checks the tree */
+    TRIED_MAX = 8,        /* arcs tried out at a node */
+    TRUSTED = 3,          /* an arc seen so often is not tried any more */
+    TRY_STEPS = 40,       /* of the simplex, for each way */
+    ARCS_MAX = 400,       /* fractional arcs looked at */
+    NODES_WORK = 5000000, /* nodes times what each means to whoever checks the tree */
+    CROWD_EASY = 5,       /* units a seat holds at most; each more makes eight times the sets */
+    THIN_MOST = 22,
+    BASES_BYTES_MAX = 1 << 27
 };
 
 #define NO_NODE  UINT32_MAX
@@ -61,6 +64,7 @@ struct couple_tree {
     struct tree_drop *drop; /* [arc_count] */
     struct tree_drop mean;  /* over all arcs */
     double *use;            /* [arc_count] */
+    uint32_t thin;          /* the tree is 2^thin times smaller: its leaves are dear to check */
     bool failed;            /* out of memory, or ended in the middle of a node */
 };
 
@@ -285,6 +289,14 @@ static uint32_t choices_gather(struct couple_tree *tree, struct choice *choice)
     return count;
 }
 
+/* A basis is a byte for each row and column; without one a node starts from nothing. */
+static bool bases_fit(const struct couple_tree *tree)
+{
+    uint64_t bytes = (uint64_t)tree->component->unit_count + tree->component->seat_count +
+                     tree->master->column_count;
+    return bytes * tree->node_count < BASES_BYTES_MAX;
+}
+
 /* The arc that promises most, whichever way it is decided: by what was learnt of it, and where that
  * is little by trying. */
 static void node_choose(struct couple_tree *tree, uint32_t at)
@@ -298,7 +310,7 @@ static void node_choose(struct couple_tree *tree, uint32_t at)
     }
     struct tree_node *node = &tree->node[at];
     node->objective = master_objective(tree->master->master);
-    node->basis = master_basis_keep(tree->master->master);
+    node->basis = bases_fit(tree) ? master_basis_keep(tree->master->master) : NULL;
     uint32_t tried = node->basis == NULL ? TRIED_MAX : 0;
     struct choice best = {NO_ARC, 0.0, -1.0};
     for (uint32_t i = 0; i < count && (i == 0 || tried < TRIED_MAX); i++) {
@@ -429,6 +441,9 @@ struct couple_tree *couple_tree_open(struct couple_master *master, struct answer
         return NULL;
     }
     memcpy(tree->must, tree->board->must, instance->unit_count * sizeof *tree->must);
+    uint32_t crowd = component_crowd(tree->board, tree->component);
+    uint32_t beyond = crowd > CROWD_EASY ? 3 * (crowd - CROWD_EASY) : 0;
+    tree->thin = beyond < THIN_MOST ? beyond : THIN_MOST;
     return tree;
 }
 
@@ -548,7 +563,7 @@ int64_t couple_tree_grow(struct couple_tree *tree, uint32_t nodes)
 {
     uint32_t before = tree->node_count;
     uint64_t wide_node = tree->price_width + tree->component->seat_count + 1;
-    uint64_t most = NODES_WORK / wide_node;
+    uint64_t most = (NODES_WORK >> tree->thin) / wide_node;
     most = before + nodes < most ? before + nodes : most;
     couple_master_branch(tree->master, tree->weight);
     tree->failed = false;

@@ -31,8 +31,9 @@ void couple_tree_close(struct couple_tree **tree);
  * ensure   the bound on value k that the tree proves, for answers that reach the answer's values
  *          before k; INT64_MAX when there is no tree yet. The answer is never worse, no value up to
  *          k less
- * cost     over the tree's life, nodes times (units + seats) stay within five million: a leaf costs
- *          its checker an oracle at every seat */
+ * cost     over the tree's life, nodes times (units + seats) stay within five million, and within
+ * an eighth of that for each unit beyond five that a seat could hold: a leaf costs its checker an
+ * oracle at every seat. Bases that are kept, within 128 MiB */
 int64_t couple_tree_grow(struct couple_tree *tree, uint32_t nodes);
 
 /* Copies the tree to where the certificate keeps it, in `job`.

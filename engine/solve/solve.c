@@ -22,6 +22,7 @@ enum {
     TURNS_MAX = 64,         /* of a component, one of many */
     TURNS_FEW = 3,          /* where neighbourhoods or branching are switched off */
     VAIN_MAX = 6,           /* turns in a row without any change */
+    CROWD_MOST = 5,
     GAP_SCALE = 1 << 30
 };
 
@@ -282,7 +283,7 @@ static enum status whole_start(struct whole *whole, struct fault *fault)
     if (status == OK) {
         /* Whoever's time is up wants the best so far: there is to be something by then. */
         const atomic_bool *cancel = whole->budget->cancel;
-        whole->budget->cancel = NULL;
+        whole->budget->cancel = whole->options.first_only ? cancel : NULL;
         status = first_answer(whole, &all);
         whole->budget->cancel = cancel;
         struct budget_progress progress = {"greedy", 1, 1, whole->answer.tally.value[0], INT64_MAX};
@@ -341,8 +342,10 @@ static enum status parts_open(struct whole *whole)
     const struct couple *beside = NULL;
     for (uint32_t i = 0; i < whole->block_count; i++) {
         struct block *block = &whole->block[i];
+        /* Where a seat may hold a crowd, leaves of a tree are too dear to check. */
+        bool part = component_crowd(&whole->board, &block->component) <= CROWD_MOST;
         struct couple_order order = {&whole->answer, &block->component, &whole->options, beside,
-                                     true};
+                                     part};
         enum status status = block_search(whole, block);
         if (status == OK && block->searched) {
             continue;
@@ -373,9 +376,11 @@ static struct block *part_next(struct whole *whole)
     uint32_t turns_max = tries ? TURNS_MAX : TURNS_FEW;
     for (uint32_t i = 0; i < whole->block_count; i++) {
         struct block *block = &whole->block[i];
+        if (block->result.proved || block->turns >= turns_max || block->vain >= VAIN_MAX) {
+            continue;
+        }
         wide gap = (wide)part_gap(whole, block) * GAP_SCALE / (block->ticks / 1024 + 1);
-        if (!block->result.proved && block->turns < turns_max && block->vain < VAIN_MAX &&
-            gap > most) {
+        if (gap > most) {
             next = block;
             most = gap;
         }

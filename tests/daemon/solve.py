@@ -85,6 +85,17 @@ class Solve(unittest.TestCase):
                 worth = {tuple(arc[:2]): arc[2] for arc in arcs}
                 self.assertEqual(sum(worth[pair] for pair in chosen), best)
 
+    def test_a_volunteer_with_hours_for_many_gets_a_bound_that_can_be_checked_in_time(self):
+        numbers = random.Random(7)
+        units = [[numbers.randint(10, 40), 0] for _ in range(100)]
+        hours = [sum(load for load, _ in units) * 8 // 10 // 20] * 20
+        worth = [numbers.randint(550, 720) for _ in units]
+        arcs = [[unit, volunteer, worth[unit] + numbers.randint(0, 10)]
+                for unit in range(100) for volunteer in range(20)]
+        (said,), _ = self.run_it("--time-limit", "5", self.file(
+            "crowd.units", units_text(hours, units, arcs, 0)))
+        self.assertGreaterEqual(said["objective"], 0.97 * said["bound"], said)
+
     def test_assignment_in_both_formats_and_flow(self):
         costs = [[4, 1, 3], [2, 0, 5], [3, 2, 2]]
         best = min(sum(costs[i][to] for i, to in enumerate(order))
