@@ -14,8 +14,8 @@
  * is what the solvers were seen to take, doubled (bench/BUDGETS.md, "A job's memory"). A child that
  * wants more ends, and its job fails with `limit`. The job's own thread keeps the instance, the
  * plan and the proof; its arena is bounded by job_memory_mib, too. Where candidates are listed it
- * makes a first plan by itself (match/rematch_more.h), in an arena of the same bound that goes before
- * the child starts; when that does not suffice, it is done without. */
+ * makes a first plan by itself (match/rematch_more.h), in an arena of the same bound that goes
+ * before the child starts; when that does not suffice, it is done without. */
 enum {
     CHILD_BASE_BYTES = 128 << 20,
     CHILD_UNIT_BYTES = 2048,
