@@ -92,20 +92,6 @@ static bool leaf_write(struct branch *branch, uint32_t node, const struct lagran
     return true;
 }
 
-/* Whether what must be at some seat does not fit there. */
-static bool node_is_empty(struct branch *branch)
-{
-    struct lagrange *scratch = &branch->master->now;
-    struct prices prices = {scratch->slot_weight, scratch->unit_price, NULL};
-    struct packing best;
-    for (uint32_t i = 0; i < branch->component->seat_count; i++) {
-        if (column_best(branch->board, branch->component->seat[i], &prices, &best) == INT64_MIN) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* ------------------------------------------------------------------- answers */
 
 static void component_clear(const struct couple_master *master, struct answer *answer)
@@ -285,7 +271,7 @@ static bool node_split(struct branch *branch, uint32_t node, uint32_t arc)
 static bool node_walk(struct branch *branch, uint32_t node)
 {
     struct couple_master *master = branch->master;
-    if (node_is_empty(branch)) {
+    if (couple_master_is_empty(branch->master)) {
         return leaf_write(branch, node, NULL);
     }
     if (branch->depth >= DEPTH_MAX || budget_ends(branch->board->budget) ||

@@ -478,3 +478,16 @@ int64_t couple_master_bound(struct couple_master *master, const struct tally *re
     }
     return bound;
 }
+
+bool couple_master_is_empty(struct couple_master *master)
+{
+    struct lagrange *scratch = &master->now;
+    struct prices prices = {scratch->slot_weight, scratch->unit_price, NULL};
+    struct packing best;
+    for (uint32_t i = 0; i < master->component->seat_count; i++) {
+        if (column_best(master->board, master->component->seat[i], &prices, &best) == INT64_MIN) {
+            return true;
+        }
+    }
+    return false;
+}

@@ -70,5 +70,7 @@ int64_t couple_master_bound(struct couple_master *master, const struct tally *re
 void couple_master_branch(struct couple_master *master, const int64_t *weight);
 /* Takes over what the board now forbids and demands; false when out of memory. */
 bool couple_master_node(struct couple_master *master);
+/* Whether what must be at some seat does not fit there: then the node has no answer. */
+bool couple_master_is_empty(struct couple_master *master);
 
 #endif

@@ -117,20 +117,6 @@ static void decisions_make(struct couple_tree *tree, uint32_t at)
     }
 }
 
-/* Whether what must be at some seat does not fit there. */
-static bool nothing_fits(struct couple_tree *tree)
-{
-    struct lagrange *scratch = &tree->master->now;
-    struct prices prices = {scratch->slot_weight, scratch->unit_price, NULL};
-    struct packing best;
-    for (uint32_t i = 0; i < tree->component->seat_count; i++) {
-        if (column_best(tree->board, tree->component->seat[i], &prices, &best) == INT64_MIN) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* -------------------------------------------------------------------- leaves */
 
 /* A block of prices, filled from the master's best; NO_PRICE when out of memory. */
@@ -335,7 +321,7 @@ static void node_price(struct couple_tree *tree, uint32_t at)
 {
     struct couple_master *master = tree->master;
     decisions_make(tree, at);
-    if (tree->failed || nothing_fits(tree)) {
+    if (tree->failed || couple_master_is_empty(tree->master)) {
         tree->failed = tree->failed || budget_ends(tree->board->budget);
         return;
     }
